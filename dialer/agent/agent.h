@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The voice agent of one call: recogniser -> planner -> synthesiser, full duplex, with a gate in
+ * front of the voice that lets nothing pass before the opening duties of the decision are met.
+ * Everything here runs on the call's worker; recognition and synthesis run on the inference pool
+ * and answer through the worker's mailbox.
+ */
+#ifndef DIALER_AGENT_AGENT_H
+#define DIALER_AGENT_AGENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "dialer/base/disposition.h"
+#include "dialer/media/stream.h"
+#include "policy/policy.h"
+
+struct agent;
+struct script;      /* a checked script of the scripted planner; shared, counted */
+struct speech;      /* the inference pool with its recognisers, voices and prompt cache */
+struct worker;
+
+/* ---- process-wide --------------------------------------------------------------------------- */
+
+struct speech_params {
+	const char *voice;           /* "slt", "kal16", "rms", "awb", "kal" */
+	int threads;                 /* 0: one per core */
+	int recognisers;             /* most calls listening at once */
+	const char *sphinx_model_dir;
+};
+int speech_start(struct speech **sp, const struct speech_params *params)
+	__attribute__((warn_unused_result));
+void speech_stop(struct speech *s); /* accepts NULL */
+
+/*
+ * Check and compile a script (JSON, man 5 dialer-campaign). Returns 0, or -EINVAL with
+ * "line N column M: what (hint: remedy)" in error. No speech engine needed.
+ */
+#define SCRIPT_ERROR_MAX 512
+int script_parse(struct script **sp, const char *json, size_t len, char error[SCRIPT_ERROR_MAX])
+	__attribute__((warn_unused_result));
+struct script *script_ref(struct script *s);
+void script_unref(struct script *s);
+/* Synthesise the prompts that need no lead's data and compile grammars ahead. Any thread. */
+void speech_warm(struct speech *s, struct script *script);
+
+/* ---- one call ------------------------------------------------------------------------------- */
+
+enum agent_opening { OPENING_AT_ONCE = 0, OPENING_AFTER_GREETING };
+
+struct agent_handler {
+	/* Timeline: kind is static text ("said", "heard", "duty", "intent", "barge_in", "slot" ...);
+	   offset_ms after the answer. */
+	void (*on_event)(const char *kind, int offset_ms, const char *text, const char *detail_json,
+		void *arg);
+	/* Must be committed before the call ends: call agent_opt_out_committed() when it is. */
+	void (*on_opt_out)(const char *method /* "voice" or "key" */, void *arg);
+	/* The recording duty is met: start it now. */
+	void (*on_record)(void *arg);
+	/* The conversation is over: hang up. slots_json is the agent's, valid during the call.
+	   callback_us: DISPOSITION_CALLBACK only. */
+	void (*on_done)(enum disposition d, const char *slots_json, int64_t callback_us, void *arg);
+	void *arg;
+};
+
+struct agent_params {
+	struct speech *speech;
+	struct worker *worker;
+	struct script *script;
+	const struct obligations *obligations; /* copied */
+	enum agent_opening opening;
+	/* Variables of the prompts: {seller}, {callback_number}, {first_name} ... */
+	const char *seller_legal_name;
+	struct e164 callback_number, toll_free_number;
+	const char *first_name, *last_name, *fields_json;
+	const struct agent_handler *handler;
+};
+
+/* While it rings: prepares the opening so that the first packet can leave at the answer. */
+int agent_new(struct agent **ap, const struct agent_params *params)
+	__attribute__((warn_unused_result));
+void agent_free(struct agent *a); /* accepts NULL */
+
+/* The call was answered; audio flows from now on. mono_us: when the 200 arrived. */
+void agent_answered(struct agent *a, int64_t mono_us);
+/* For the stream's handler. */
+void agent_hear(struct agent *a, const struct media_frame *f);
+bool agent_speak(struct agent *a, int16_t out[MEDIA_FRAME]);
+void agent_sent(struct agent *a, int64_t mono_us, bool first);
+void agent_digit(struct agent *a, char digit);
+void agent_tone(struct agent *a, enum media_tone tone);
+void agent_opt_out_committed(struct agent *a);
+
+/* Measured so far, for the outcome. Arrays of the caller; counts are in and out. */
+struct agent_timings {
+	int greeting_end_ms, first_audio_ms; /* -1: none */
+	int turn_ms[64], barge_in_ms[64];
+	int turn_count, barge_in_count;
+};
+void agent_timings(const struct agent *a, struct agent_timings *ret);
+/* The callee hung up now: what the conversation came to. */
+enum disposition agent_disposition(const struct agent *a);
+const char *agent_slots_json(const struct agent *a);
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One attempt's life, from a committed row to an outcome: a table-driven machine on one media
+ * worker, above sip/, media/ and agent/.
+ *
+ *   new -> inviting -> ringing -> talking -> ending -> (outcome)
+ *
+ * The control thread launches, cancels and receives; it touches nothing of a call in between.
+ */
+#ifndef DIALER_CALL_CALL_H
+#define DIALER_CALL_CALL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "dialer/base/mailbox.h"
+#include "dialer/call/attempt.h"
+#include "dialer/call/outcome.h"
+
+struct calls;
+struct config;
+struct sip;
+struct speech;
+struct worker_pool;
+
+/* All run on the control thread, in its mailbox's dispatch. */
+struct calls_handler {
+	/* Persist a batch of events. The events are the callee's to release. */
+	void (*on_events)(struct attempt *a, struct call_event *events, int count, void *arg);
+	/* Commit an opt-out, then call calls_opt_out_committed(). method: "voice" or "key". */
+	void (*on_opt_out)(struct attempt *a, const char *method, void *arg);
+	/* The last word on an attempt; every launched attempt gets exactly one. o: release it. */
+	void (*on_outcome)(struct attempt *a, struct outcome *o, void *arg);
+	void *arg;
+};
+
+struct calls_params {
+	const struct config *config;
+	struct sip *sip;
+	struct worker_pool *workers;
+	struct speech *speech;
+	struct mailbox *control;
+	const struct calls_handler *handler;
+	/* Asked on the sip thread right before each INVITE. */
+	bool (*may_send)(const struct attempt *a, void *arg);
+	void *may_send_arg;
+};
+
+int calls_new(struct calls **cp, const struct calls_params *params)
+	__attribute__((warn_unused_result));
+void calls_free(struct calls *c); /* accepts NULL; no call may be left */
+
+/* Control thread. Takes its own reference. The outcome always comes, also when nothing was sent. */
+void call_launch(struct calls *c, struct attempt *a);
+/* Control thread: stop queued or ringing calls to these numbers; talking calls go on. */
+void calls_stop_number(struct calls *c, struct e164 number);
+/* Control thread: the opt-out of this attempt is committed. */
+void calls_opt_out_committed(struct calls *c, struct attempt *a);
+/* Control thread: hang up everything (SIGTERM past its patience). */
+void calls_end_all(struct calls *c);
+/* Calls whose outcome has not come yet; and of those the ones that talk. */
+int calls_count(const struct calls *c);
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "dialer/store/db.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dialer/base/clock.h"
+
+#include "dialer/base/banned.h"
+
+static void keep_error(struct db *db, const char *message)
+{
+	size_t len;
+
+	snprintf(db->error, sizeof(db->error), "database: %s", message);
+	len = strlen(db->error);
+	while (len > 0 && db->error[len - 1] == '\n')
+		db->error[--len] = '\0';
+}
+
+int db_open(struct db *db, const char *conninfo)
+{
+	*db = (struct db){ .conn = PQconnectdb(conninfo) };
+	if (db->conn == NULL || PQstatus(db->conn) != CONNECTION_OK) {
+		keep_error(db, db->conn != NULL ? PQerrorMessage(db->conn) : "out of memory");
+		return -ECONNREFUSED;
+	}
+	PQsetNoticeProcessor(db->conn, (PQnoticeProcessor)NULL, NULL);
+	return db_exec(db, "SET TIME ZONE 'UTC'", 0, NULL, NULL);
+}
+
+void db_close(struct db *db)
+{
+	if (db->conn != NULL)
+		PQfinish(db->conn);
+	db->conn = NULL;
+}
+
+/* SQLSTATE to errno: class 23 is a constraint, 23505 a unique one, P0001 a raise of ours. */
+static int errno_of(const PGresult *res)
+{
+	const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+
+	if (state == NULL)
+		return -EIO;
+	if (strcmp(state, "23505") == 0)
+		return -EEXIST;
+	if (strncmp(state, "23", 2) == 0 || strcmp(state, "P0001") == 0 || strcmp(state, "42501") == 0)
+		return -EPERM;
+	return -EIO;
+}
+
+int db_exec(struct db *db, const char *sql, int n, const char *const *params, PGresult **ret_res)
+{
+	PGresult *res = PQexecParams(db->conn, sql, n, NULL, params, NULL, NULL, 0);
+	ExecStatusType status = PQresultStatus(res);
+
+	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+		int err = errno_of(res);
+
+		keep_error(db, PQresultErrorMessage(res)[0] != '\0' ? PQresultErrorMessage(res) :
+								      PQerrorMessage(db->conn));
+		PQclear(res);
+		return err;
+	}
+	if (ret_res != NULL)
+		*ret_res = res;
+	else
+		PQclear(res);
+	return 0;
+}
+
+int db_begin(struct db *db)
+{
+	return db_exec(db, "BEGIN", 0, NULL, NULL);
+}
+
+int db_commit(struct db *db)
+{
+	return db_exec(db, "COMMIT", 0, NULL, NULL);
+}
+
+void db_rollback(struct db *db)
+{
+	char kept[sizeof(db->error)];
+
+	memcpy(kept, db->error, sizeof(kept)); /* the first failure is the one to tell */
+	if (db_exec(db, "ROLLBACK", 0, NULL, NULL) < 0)
+		memcpy(db->error, kept, sizeof(kept));
+}
+
+int64_t db_int(const PGresult *res, int row, int col)
+{
+	return PQgetisnull(res, row, col) ? 0 : strtoll(PQgetvalue(res, row, col), NULL, 10);
+}
+
+const char *db_text(const PGresult *res, int row, int col)
+{
+	return PQgetvalue(res, row, col); /* "" for NULL */
+}
+
+const char *db_int_param(int64_t value, char *buf)
+{
+	snprintf(buf, DB_INT_MAX, "%" PRId64, value);
+	return buf;
+}
+
+const char *db_time_param(int64_t wall_us, char *buf)
+{
+	return wall_us == 0 ? NULL : clock_format_utc(wall_us, buf, DB_TIME_MAX);
+}

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
+libdialer_a_SOURCES += \
+	dialer/store/campaign.h \
+	dialer/store/db.c dialer/store/db.h
