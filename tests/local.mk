@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # One file per floor, as in dialer/ and policy/. A test program adds itself to check_PROGRAMS.
+include tests/lib/local.mk
 include tests/unit/base/local.mk
 include tests/unit/policy/local.mk
 include tests/unit/store/local.mk

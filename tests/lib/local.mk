@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
+# Fixtures. A test adds libtests.a before $(DIALER_ALL_LIBS).
+check_LIBRARIES = libtests.a
+libtests_a_SOURCES = tests/lib/pgtest.c tests/lib/pgtest.h

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "tests/lib/pgtest.h"
+
+#include <glob.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <libpq-fe.h>
+
+#include "dialer/base/banned.h"
+
+static char dir[256];
+static char server[512]; /* connection string without dbname */
+static char current[600];
+static char text[8192];
+static bool started;
+static int databases;
+static pid_t owner;
+
+static const char *source_dir(void)
+{
+	const char *d = getenv("top_srcdir");
+
+	return d != NULL ? d : DIALER_SRCDIR;
+}
+
+static void die(const char *what, const char *detail)
+{
+	printf("Bail out! pgtest: %s: %s\n", what, detail);
+	exit(1);
+}
+
+static void run(const char *action)
+{
+	char command[1024];
+
+	snprintf(command, sizeof(command), "'%s/tools/pgcluster' %s '%s' >/dev/null", source_dir(), action,
+		dir);
+	if (system(command) != 0)
+		die("tools/pgcluster failed", action);
+}
+
+static PGconn *connect_to(const char *conninfo)
+{
+	PGconn *c = PQconnectdb(conninfo);
+
+	if (PQstatus(c) != CONNECTION_OK)
+		die("connect", PQerrorMessage(c));
+	return c;
+}
+
+static PGresult *query(PGconn *c, const char *sql)
+{
+	PGresult *res = PQexec(c, sql);
+	ExecStatusType st = PQresultStatus(res);
+
+	if (st != PGRES_COMMAND_OK && st != PGRES_TUPLES_OK)
+		die(PQresultErrorMessage(res), sql);
+	return res;
+}
+
+static char *read_file(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	struct stat st;
+	char *data;
+
+	if (f == NULL || fstat(fileno(f), &st) < 0)
+		die("cannot read", path);
+	data = calloc(1, (size_t)st.st_size + 1);
+	if (data == NULL || fread(data, 1, (size_t)st.st_size, f) != (size_t)st.st_size)
+		die("cannot read", path);
+	fclose(f);
+	return data;
+}
+
+/* The migrations as they are, so that tests of store/ do not rest on its own migrate.c. */
+static void migrate(const char *conninfo)
+{
+	char pattern[512];
+	glob_t files;
+	PGconn *c = connect_to(conninfo);
+
+	snprintf(pattern, sizeof(pattern), "%s/schema/migrations/[0-9]*.sql", source_dir());
+	if (glob(pattern, 0, NULL, &files) != 0)
+		die("no migrations", pattern);
+	for (size_t i = 0; i < files.gl_pathc; i++) {
+		char *sql = read_file(files.gl_pathv[i]);
+
+		PQclear(query(c, sql));
+		free(sql);
+	}
+	globfree(&files);
+	PQfinish(c);
+}
+
+void pgtest_start(void)
+{
+	char conninfo[600];
+
+	if (access("/usr/lib/postgresql", R_OK) != 0 && system("command -v pg_ctl >/dev/null") != 0) {
+		printf("1..0 # SKIP PostgreSQL is not installed\n");
+		exit(77);
+	}
+	owner = getpid();
+	snprintf(dir, sizeof(dir), "/tmp/dialer-test-%d", (int)owner);
+	run("start");
+	started = true;
+	atexit(pgtest_stop);
+	snprintf(server, sizeof(server), "host=%s/socket user=dialer", dir);
+	snprintf(conninfo, sizeof(conninfo), "%s dbname=dialer", server);
+	migrate(conninfo);
+}
+
+void pgtest_stop(void)
+{
+	if (!started || getpid() != owner)
+		return;
+	started = false;
+	run("destroy");
+}
+
+const char *pgtest_database(void)
+{
+	char sql[128], conninfo[600];
+	PGconn *c;
+
+	snprintf(conninfo, sizeof(conninfo), "%s dbname=postgres", server);
+	c = connect_to(conninfo);
+	snprintf(sql, sizeof(sql), "CREATE DATABASE t%d TEMPLATE dialer", ++databases);
+	PQclear(query(c, sql));
+	PQfinish(c);
+	snprintf(current, sizeof(current), "%s dbname=t%d", server, databases);
+	return current;
+}
+
+const char *pgtest_dir(void)
+{
+	return dir;
+}
+
+void pgtest_sql(const char *sql)
+{
+	PGconn *c = connect_to(current);
+
+	PQclear(query(c, sql));
+	PQfinish(c);
+}
+
+const char *pgtest_text(const char *sql)
+{
+	PGconn *c = connect_to(current);
+	PGresult *res = query(c, sql);
+
+	snprintf(text, sizeof(text), "%s", PQntuples(res) > 0 ? PQgetvalue(res, 0, 0) : "");
+	PQclear(res);
+	PQfinish(c);
+	return text;
+}
+
+long long pgtest_int(const char *sql)
+{
+	return strtoll(pgtest_text(sql), NULL, 10);
+}
