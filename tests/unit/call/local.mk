@@ -1,1 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
+check_PROGRAMS += tests/unit/call/test_machine
+tests_unit_call_test_machine_SOURCES = tests/unit/call/test_machine.c
+tests_unit_call_test_machine_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
