@@ -1,1 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
+check_PROGRAMS += tests/unit/agent/test_script
+tests_unit_agent_test_script_SOURCES = tests/unit/agent/test_script.c
+tests_unit_agent_test_script_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
