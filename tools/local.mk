@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 include tools/dialerctl/local.mk
 include tools/callsim/local.mk
-EXTRA_DIST += tools/m4/.gitkeep tools/build-aux/.gitkeep tools/pgcluster
+dist_check_SCRIPTS += tools/check-includes tools/check-size
+EXTRA_DIST += tools/m4/.gitkeep tools/build-aux/.gitkeep \
+	tools/build tools/check tools/packages tools/packages.txt tools/pgcluster tools/quickstart
