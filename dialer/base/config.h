@@ -56,6 +56,10 @@ struct config {
 	int inference_threads;           /* 0: one per core */
 	char sphinx_model_dir[CONFIG_TEXT_MAX];
 
+	/* [http] */
+	char http_host[CONFIG_TEXT_MAX]; /* IP literal, 127.0.0.1 */
+	int http_port;                   /* 0: no HTTP server */
+
 	struct config_trunk trunks[CONFIG_TRUNKS_MAX];
 	int trunk_count;
 };

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The real parts together: PostgreSQL, callsim as the carrier, dialerd, dialerctl.
+
+A test makes a Stack, loads what it needs through dialerctl, as a user would, and afterwards asks
+two witnesses: the database (Stack.rows) and the wire (Stack.wire, what callsim wrote down).
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+SRC = os.environ.get("top_srcdir") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.environ.get("top_builddir") or os.path.join(SRC, "build")
+
+
+class Failure(Exception):
+    """A test found something that must not be."""
+
+
+def check(condition, what):
+    if not condition:
+        raise Failure(what)
+
+
+class Stack:
+    def __init__(self, name):
+        self.dir = tempfile.mkdtemp(prefix="dialer-%s-" % name, dir="/tmp")
+        os.chmod(self.dir, 0o755)
+        self.conf = os.path.join(self.dir, "dialer.conf")
+        self.state = os.path.join(self.dir, "state")
+        self.wire_log = os.path.join(self.dir, "wire.jsonl")
+        self.daemon_log = os.path.join(self.dir, "dialerd.log")
+        os.makedirs(os.path.join(self.state, "recordings"))
+        os.makedirs(os.path.join(self.state, "lists"))
+        self.processes = {}
+        self.conninfo = self._tool("tools/pgcluster", "start", os.path.join(self.dir, "pg")).strip()
+
+    def _tool(self, script, *args):
+        return subprocess.run([os.path.join(SRC, script), *args], check=True, stdout=subprocess.PIPE,
+                              text=True).stdout
+
+    # ---- configuration ----
+
+    def configure(self, trunk_port, slots=20, cps=50, channels=100, voice="kal16", transport="udp",
+                  extra="", trunk_extra=""):
+        with open(self.conf, "w", encoding="utf-8") as f:
+            f.write(f"""[database]
+conninfo = {self.conninfo}
+[node]
+name = test
+state_dir = {self.state}
+lease_ms = 5000
+[policy]
+packs_dir = {SRC}/policy/packs
+[sip]
+host = 127.0.0.1
+port = 0
+[media]
+host = 127.0.0.1
+rtp_port_min = 22000
+rtp_port_max = 27998
+[agent]
+slots = {slots}
+voice = {voice}
+{extra}
+[trunk sim]
+host = 127.0.0.1
+port = {trunk_port}
+transport = {transport}
+calls_per_second = {cps}
+channels = {channels}
+{trunk_extra}
+""")
+
+    def migrate(self):
+        self.ctl("db", "migrate")
+
+    # ---- processes ----
+
+    def start(self, name, argv, log=None):
+        out = open(log or os.path.join(self.dir, name + ".log"), "ab")
+        self.processes[name] = subprocess.Popen(argv, stdout=out, stderr=out, cwd=self.dir)
+        out.close()
+        return self.processes[name]
+
+    def start_callsim(self, population, seed=1, extra=()):
+        """Start the carrier; returns {trunk: port}."""
+        ports = os.path.join(self.dir, "ports")
+        if os.path.exists(ports):
+            os.unlink(ports)
+        self.start("callsim", [os.path.join(BUILD, "callsim"), "--config", population, "--seed", str(seed),
+                               "--log", self.wire_log, "--port-file", ports, *extra])
+        self.wait(lambda: os.path.exists(ports) and os.path.getsize(ports) > 0, 20, "callsim to listen")
+        return ports
+
+    def start_daemon(self):
+        self.start("dialerd", [os.path.join(BUILD, "dialerd"), "-c", self.conf], self.daemon_log)
+        self.wait(lambda: self.scalar("SELECT count(*) FROM dialer.node WHERE lease_until > now() AND pid = %d"
+                                      % self.processes["dialerd"].pid) == "1", 30, "dialerd to hold its lease")
+
+    def kill(self, name, sig=signal.SIGKILL, timeout=30):
+        process = self.processes.pop(name)
+        process.send_signal(sig)
+        return process.wait(timeout=timeout)
+
+    def stop(self):
+        for name in list(self.processes):
+            try:
+                self.kill(name, signal.SIGTERM, 15)
+            except subprocess.TimeoutExpired:
+                print("# %s did not end on SIGTERM" % name)
+        for process in self.processes.values():
+            process.kill()
+        self._tool("tools/pgcluster", "destroy", os.path.join(self.dir, "pg"))
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+    # ---- what users do ----
+
+    def ctl(self, *args, ok=(0,)):
+        r = subprocess.run([os.path.join(BUILD, "dialerctl"), "-c", self.conf, *args], text=True,
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
+        if r.returncode not in ok:
+            raise Failure("dialerctl %s: exit %d\n%s%s" % (" ".join(args), r.returncode, r.stdout, r.stderr))
+        return r.stdout
+
+    def ctl_json(self, *args, ok=(0,)):
+        return json.loads(self.ctl("--json", *args, ok=ok))
+
+    # ---- the two witnesses ----
+
+    def sql(self, text):
+        return subprocess.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", self.conninfo, "-c", text], check=True,
+                              stdout=subprocess.PIPE, text=True).stdout.strip()
+
+    def scalar(self, text):
+        return self.sql(text)
+
+    def rows(self, query):
+        """Rows of a query as dictionaries."""
+        return json.loads(self.sql("SELECT coalesce(json_agg(t), '[]') FROM (%s) AS t" % query))
+
+    def wire(self, kind=None):
+        """What the carrier saw, in order."""
+        events = []
+        with open(self.wire_log, encoding="utf-8") as f:
+            for line in f:
+                if not line.endswith("\n"):
+                    break  # being written right now
+                event = json.loads(line)
+                if kind is None or event.get("event") == kind:
+                    events.append(event)
+        return events
+
+    def wait(self, condition, timeout, what, every=0.1):
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            for name, process in self.processes.items():
+                if process.poll() is not None:
+                    raise Failure("%s ended by itself (%s) while waiting for %s; %s" %
+                                  (name, process.returncode, what, self.tail(name)))
+            if condition():
+                return
+            time.sleep(every)
+        raise Failure("waited %d s for %s" % (timeout, what))
+
+    def wait_finished(self, campaign, timeout):
+        self.wait(lambda: self.scalar("SELECT state FROM dialer.campaign WHERE name = '%s'" % campaign) == "finished",
+                  timeout, "campaign %s to finish" % campaign, 0.5)
+
+    def tail(self, name, lines=15):
+        path = self.daemon_log if name == "dialerd" else os.path.join(self.dir, name + ".log")
+        try:
+            with open(path, encoding="utf-8", errors="replace") as f:
+                return "".join(f.readlines()[-lines:])
+        except OSError:
+            return ""
+
+
+def main(cases, name):
+    """Run (title, function(stack)) cases, each on a stack of its own, as TAP."""
+    print("1..%d" % len(cases), flush=True)
+    failed = 0
+    for number, (title, function) in enumerate(cases, 1):
+        stack = None
+        try:
+            stack = Stack(name)
+            function(stack)
+            print("ok %d - %s" % (number, title), flush=True)
+        except Exception as e:  # a crash of the test is a failure of the test
+            failed += 1
+            print("not ok %d - %s" % (number, title))
+            for line in ("%s: %s" % (type(e).__name__, e)).splitlines():
+                print("# " + line)
+            if stack is not None:
+                for line in stack.tail("dialerd").splitlines():
+                    print("# dialerd: " + line)
+            sys.stdout.flush()
+        finally:
+            if stack is not None and not (failed and os.environ.get("KEEP")):
+                stack.stop()
+    return 1 if failed else 0
