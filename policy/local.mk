@@ -1,5 +1,52 @@
 # SPDX-License-Identifier: Apache-2.0
 # libpolicy.a is pure (checked by its symbols); libnumber.a wraps libphonenumber, which is not.
 noinst_LIBRARIES += libpolicy.a libnumber.a
-libpolicy_a_SOURCES = policy/policy.h policy/number/e164.h policy/number/e164.c
-libnumber_a_SOURCES = policy/number/phone.h
+libpolicy_a_SOURCES = \
+	policy/policy.h policy/policy_priv.h policy/pack_priv.h policy/reason_tbl.h \
+	policy/builder.c \
+	policy/calendar.c \
+	policy/candidate.c \
+	policy/civil.c policy/civil.h \
+	policy/class.c \
+	policy/clock.c \
+	policy/decide.c policy/duty.h \
+	policy/explain.c \
+	policy/finish.c \
+	policy/json_out.c policy/json_out.h \
+	policy/kinds.c \
+	policy/pack.c \
+	policy/pack_numbers.c \
+	policy/record_json.c \
+	policy/tzif.c policy/tzif.h \
+	policy/tzposix.c policy/tzposix.h \
+	policy/number/e164.c policy/number/e164.h \
+	policy/rules/cap.c \
+	policy/rules/consent.c policy/rules/consent.h \
+	policy/rules/dnc.c \
+	policy/rules/duty.c \
+	policy/rules/hours.c \
+	policy/rules/number.c \
+	policy/rules/purpose.c \
+	policy/rules/record.c \
+	policy/rules/revoke.c \
+	policy/rules/ring.c
+
+libnumber_a_SOURCES = policy/number/phone.h policy/number/phone.cc policy/number/nanp.h
+nodist_libnumber_a_SOURCES = policy/number/nanp_table.c
+EXTRA_DIST += tools/nanp-table
+CLEANFILES += policy/number/nanp_table.c
+
+policy/number/nanp_table.c: policy/packs/us/numbers.json tools/nanp-table
+	$(AM_V_GEN)$(MKDIR_P) policy/number && \
+	$(SHELL) $(top_srcdir)/tools/nanp-table $(top_srcdir)/policy/packs/us/numbers.json >$@.tmp && \
+	mv -f $@.tmp $@
+
+POLICY_PACKS = \
+	policy/packs/us/disclosure.json \
+	policy/packs/us/federal.json \
+	policy/packs/us/holidays.ics \
+	policy/packs/us/holidays.json \
+	policy/packs/us/hours.json \
+	policy/packs/us/numbers.json \
+	policy/packs/us/recording.json
+nobase_dist_pkgdata_DATA += $(POLICY_PACKS)

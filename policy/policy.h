@@ -3,7 +3,7 @@
  * libpolicy: the law. Facts in, decision out; no socket, file, clock, database, log or global
  * state. Everything here may be called from any thread; a struct policy never changes once built.
  *
- * An example. The gate wants to call +1 860 555 0142 for a marketing campaign with an artificial
+ * An example. The gate wants to call +1 860 555 2042 for a marketing campaign with an artificial
  * voice. It fills struct facts: the instant, the number, the campaign's purpose, the newest
  * unrevoked consent, whether the number stands on the national and the internal list and how old
  * the list is, how often it was called. policy_decide() finds the candidate places of the number

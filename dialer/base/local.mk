@@ -8,4 +8,5 @@ libdialer_a_SOURCES += \
 	dialer/base/list.h \
 	dialer/base/log.c dialer/base/log.h dialer/base/log_tbl.h \
 	dialer/base/mailbox.c dialer/base/mailbox.h \
-	dialer/base/mask.c dialer/base/mask.h
+	dialer/base/mask.c dialer/base/mask.h \
+	dialer/base/policy_load.c dialer/base/policy_load.h

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Calling classes: candidate places and zones as text, and whether their clocks are open. */
+#include "config.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "policy/policy_priv.h"
+
+struct text {
+	char *at, *end;
+};
+
+static int put(struct text *t, const char *name, char before)
+{
+	size_t len = strlen(name), need = len + (before != '\0');
+
+	if ((size_t)(t->end - t->at) <= need)
+		return -ENOBUFS;
+	if (before != '\0')
+		*t->at++ = before;
+	memcpy(t->at, name, len + 1);
+	t->at += len;
+	return 0;
+}
+
+int policy_class_key(const struct policy *policy, struct e164 number, const char *address_place,
+	const char *declared_zone, char *key, size_t size)
+{
+	struct text t = { key, key + size };
+	struct candidates c;
+	uint64_t left;
+	int r = 0;
+
+	/* The line type may be learned later, so the class assumes the widest. */
+	candidates_find(policy, number, LINE_UNKNOWN, address_place, declared_zone, &c);
+	if (c.places == 0)
+		return put(&t, "?", '\0');
+	for (left = c.places; left != 0 && r == 0; left &= left - 1)
+		r = put(&t, policy->places[__builtin_ctzll(left)].name, t.at == key ? '\0' : ',');
+	for (left = c.zones; left != 0 && r == 0; left &= left - 1)
+		r = put(&t, policy->zones[__builtin_ctzll(left)].name, left == c.zones ? '|' : ',');
+	return r;
+}
+
+/* A list of names up to stop, as a set; false at a name this policy does not know. */
+static bool read_set(const struct policy *p, const char **key, char stop,
+	uint8_t (*find)(const struct policy *, const char *, size_t), uint64_t *ret)
+{
+	uint64_t set = 0;
+
+	for (;;) {
+		size_t len = strcspn(*key, ",|");
+		uint8_t number = find(p, *key, len);
+
+		if (number == POLICY_NONE)
+			return false;
+		set |= UINT64_C(1) << number;
+		*key += len;
+		if (**key == stop)
+			break;
+		if (**key != ',')
+			return false;
+		(*key)++;
+	}
+	*ret = set;
+	return true;
+}
+
+bool policy_class_open(const struct policy *policy, const char *key, enum purpose purpose,
+	bool artificial_voice, int64_t now_us, int64_t *ret_next_us)
+{
+	uint32_t possible = cases_possible(purpose, artificial_voice ? TRI_YES : TRI_NO, TRI_UNKNOWN,
+		LINE_UNKNOWN, TRI_UNKNOWN);
+	uint64_t places, zones;
+	int64_t next;
+
+	*ret_next_us = now_us;
+	if (!read_set(policy, &key, '|', policy_find_place, &places))
+		return true;
+	key++;
+	if (!read_set(policy, &key, '\0', policy_find_zone, &zones))
+		return true;
+	next = clock_next_open(policy, places, zones, possible, now_us);
+	*ret_next_us = next;
+	return next == now_us;
+}

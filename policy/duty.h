@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The obligations of a decision (rules/duty.c, rules/record.c). */
+#ifndef POLICY_DUTY_H
+#define POLICY_DUTY_H
+
+#include "policy/policy_priv.h"
+
+/* Fills e->d->obligations, but for the ring time, which its own rule sets. */
+void duties_collect(struct eval *e);
+
+/* Whether and when recording may start, and the rule that decided it. */
+void record_decide(const struct eval *e, struct obligations *o);
+
+#endif

@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From drafts to the finished policy: places and zones sorted by name and renumbered, rules sorted
+ * into slices, ids resolved, and everything that would let a call pass for lack of a rule refused.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/pack_priv.h"
+
+/* New number of each old one. */
+struct renumbering {
+	uint8_t place[POLICY_PLACES_MAX], zone[POLICY_ZONES_MAX];
+};
+
+static int check_zones(struct policy_builder *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->policy->zone_count; i++)
+		if (!b->policy->zones[i].loaded)
+			return builder_fail(b, "no data for time zone \"%s\" (hint: install tzdata)",
+				b->policy->zones[i].name);
+	return 0;
+}
+
+static int place_order(const void *a, const void *b)
+{
+	return strcmp(((const struct place *)a)->name, ((const struct place *)b)->name);
+}
+
+static int zone_order(const void *a, const void *b)
+{
+	return strcmp(((const struct zone *)a)->name, ((const struct zone *)b)->name);
+}
+
+static uint64_t renumber_zones(const struct renumbering *n, uint64_t zones)
+{
+	uint64_t out = 0;
+
+	for (; zones != 0; zones &= zones - 1)
+		out |= UINT64_C(1) << n->zone[__builtin_ctzll(zones)];
+	return out;
+}
+
+static void sort_names(struct policy *p, struct renumbering *n)
+{
+	struct place old_places[POLICY_PLACES_MAX];
+	struct zone old_zones[POLICY_ZONES_MAX];
+	size_t i;
+
+	memcpy(old_places, p->places, sizeof old_places);
+	memcpy(old_zones, p->zones, sizeof old_zones);
+	qsort(p->places, p->place_count, sizeof *p->places, place_order);
+	qsort(p->zones, p->zone_count, sizeof *p->zones, zone_order);
+	for (i = 0; i < p->place_count; i++)
+		n->place[i] = policy_find_place(p, old_places[i].name, strlen(old_places[i].name));
+	for (i = 0; i < p->zone_count; i++)
+		n->zone[i] = policy_find_zone(p, old_zones[i].name, strlen(old_zones[i].name));
+	for (i = 0; i < p->place_count; i++)
+		p->places[i].zones = renumber_zones(n, p->places[i].zones);
+	for (i = 0; i < 1000; i++) {
+		p->codes[i].zones = renumber_zones(n, p->codes[i].zones);
+		if (p->codes[i].place != POLICY_NONE)
+			p->codes[i].place = n->place[p->codes[i].place];
+	}
+}
+
+static int kind_order(const struct rule_ops *ops)
+{
+	int i = 0;
+
+	while (rule_kinds[i] && rule_kinds[i] != ops)
+		i++;
+	return i;
+}
+
+static int draft_order(const void *a, const void *b)
+{
+	const struct draft *x = a, *y = b;
+
+	if (x->rule.place != y->rule.place)
+		return x->rule.place - y->rule.place;
+	if (x->rule.ops->phase != y->rule.ops->phase)
+		return (int)x->rule.ops->phase - (int)y->rule.ops->phase;
+	if (x->rule.ops != y->rule.ops)
+		return kind_order(x->rule.ops) - kind_order(y->rule.ops);
+	return strcmp(x->info.id, y->info.id);
+}
+
+static int check_ids(struct policy_builder *b)
+{
+	size_t i, j;
+
+	for (i = 0; i < b->draft_count; i++)
+		for (j = i + 1; j < b->draft_count; j++)
+			if (strcmp(b->drafts[i].info.id, b->drafts[j].info.id) == 0)
+				return builder_fail(b, "two rules have the id \"%s\"",
+					b->drafts[i].info.id);
+	return 0;
+}
+
+static int move_rules(struct policy_builder *b, const struct renumbering *n)
+{
+	struct policy *p = b->policy;
+	size_t i;
+
+	for (i = 0; i < b->draft_count; i++) {
+		struct rule *r = &b->drafts[i].rule;
+
+		r->place = n->place[r->place];
+		if (r->ops == &rule_hours_ops && r->u.hours.zone != POLICY_NONE)
+			r->u.hours.zone = n->zone[r->u.hours.zone];
+	}
+	qsort(b->drafts, b->draft_count, sizeof *b->drafts, draft_order);
+	p->rules = calloc(b->draft_count, sizeof *p->rules);
+	p->infos = calloc(b->draft_count, sizeof *p->infos);
+	if (!p->rules || !p->infos)
+		return builder_no_memory(b);
+	for (i = 0; i < b->draft_count; i++) {
+		p->rules[i] = b->drafts[i].rule;
+		p->rules[i].index = (uint16_t)i;
+	}
+	return 0;
+}
+
+static void make_slices(struct policy *p, size_t count)
+{
+	size_t i, place;
+
+	for (place = 0, i = 0; place < p->place_count; place++) {
+		struct slice *s = &p->places[place].slice;
+
+		for (; i < count && p->rules[i].place == place &&
+			p->rules[i].ops->phase == PHASE_SETUP; i++)
+			;
+		s->facts = (uint16_t)i;
+		for (; i < count && p->rules[i].place == place &&
+			p->rules[i].ops->phase == PHASE_FACTS; i++)
+			;
+		s->clock = (uint16_t)i;
+		for (; i < count && p->rules[i].place == place &&
+			p->rules[i].ops->phase == PHASE_CLOCK; i++)
+			;
+		s->duty = (uint16_t)i;
+		for (; i < count && p->rules[i].place == place; i++)
+			;
+		s->end = (uint16_t)i;
+	}
+}
+
+static uint16_t find_rule(const struct policy_builder *b, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < b->draft_count; i++)
+		if (strcmp(b->drafts[i].info.id, id) == 0)
+			return (uint16_t)i;
+	return POLICY_NO_RULE;
+}
+
+static int day_order(const void *a, const void *b)
+{
+	int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static int give_calendars(struct policy_builder *b)
+{
+	size_t i;
+
+	for (i = 0; i < b->calendar_count; i++) {
+		struct draft_days *c = &b->calendars[i];
+		uint16_t index = find_rule(b, c->rule);
+		struct holiday_params *h;
+
+		if (index == POLICY_NO_RULE || b->policy->rules[index].ops != &rule_holiday_ops)
+			return builder_fail(b, "a calendar names \"%s\", which is no holiday rule",
+				c->rule);
+		qsort(c->days, c->count, sizeof *c->days, day_order);
+		h = &b->policy->rules[index].u.holiday;
+		h->days = c->days;
+		h->count = c->count;
+		h->from = c->from;
+		h->until = c->until;
+		c->days = NULL;
+	}
+	for (i = 0; i < b->draft_count; i++)
+		if (b->policy->rules[i].ops == &rule_holiday_ops &&
+			b->policy->rules[i].u.holiday.count == 0)
+			return builder_fail(b, "no calendar has days for holiday rule \"%s\"",
+				b->drafts[i].info.id);
+	return 0;
+}
+
+static int give_blocks(struct policy_builder *b)
+{
+	struct policy *p = b->policy;
+	size_t i;
+
+	for (i = 0; i < 1000; i++) {
+		const char *id = b->codes[i].block;
+
+		if (id[0] == '\0')
+			continue;
+		p->codes[i].block = find_rule(b, id);
+		if (p->codes[i].block == POLICY_NO_RULE ||
+			p->rules[p->codes[i].block].ops != &rule_number_ops)
+			return builder_fail(b, "area code %zu is blocked by \"%s\", which is no "
+				"number rule", i, id);
+	}
+	return 0;
+}
+
+static int give_exchanges(struct policy_builder *b, uint16_t rule, const char *list)
+{
+	const char *word;
+	size_t len;
+
+	while ((word = pack_word(&list, &len))) {
+		long exchange = len == 3 ? strtol(word, NULL, 10) : -1;
+
+		if (exchange < 200 || exchange > 999)
+			return builder_fail(b, "%s: \"%.*s\" is no exchange", b->drafts[rule].info.id,
+				(int)len, word);
+		b->policy->exchanges[exchange] = rule;
+	}
+	return 0;
+}
+
+/* "555-0100" */
+static int seven_digits(const char *text, uint32_t *ret)
+{
+	char *end;
+	long exchange = strtol(text, &end, 10), line;
+
+	if (end - text != 3 || *end != '-')
+		return -EINVAL;
+	text = end + 1;
+	line = strtol(text, &end, 10);
+	if (end - text != 4 || exchange < 200 || line < 0)
+		return -EINVAL;
+	*ret = (uint32_t)(exchange * 10000 + line);
+	return 0;
+}
+
+static int give_lines(struct policy_builder *b, uint16_t rule, const char *list)
+{
+	struct policy *p = b->policy;
+	const char *word;
+	size_t len;
+
+	while ((word = pack_word(&list, &len))) {
+		struct line_block *block = &p->lines[p->line_count];
+
+		if (p->line_count == POLICY_LINES_MAX)
+			return builder_fail(b, "more than %d ranges of lines", POLICY_LINES_MAX);
+		if (len != 17 || word[8] != '/' || seven_digits(word, &block->from) != 0 ||
+			seven_digits(word + 9, &block->to) != 0 || block->from > block->to)
+			return builder_fail(b, "%s: \"%.*s\" is no range of lines (hint: "
+				"\"555-0100/555-0199\")", b->drafts[rule].info.id, (int)len, word);
+		block->rule = rule;
+		p->line_count++;
+	}
+	return 0;
+}
+
+/* Rules that are named rather than walked over. */
+static int name_rules(struct policy_builder *b)
+{
+	struct policy *p = b->policy;
+	uint16_t i;
+
+	for (i = 0; i < b->draft_count; i++) {
+		const struct rule *r = &p->rules[i];
+		const struct draft *d = &b->drafts[i];
+
+		if (r->ops == &rule_place_ops)
+			p->place_rule = i;
+		else if (r->ops == &rule_common_window_ops)
+			p->window_rule = i;
+		else if (r->ops == &rule_permission_ops)
+			p->permission_rule = i;
+		else if (r->ops == &rule_relationship_ops)
+			p->relationship_rule = i;
+		else if (r->ops == &rule_record_ops && r->u.record.cross_border)
+			p->record_cross_rule = i;
+		else if (r->ops == &rule_record_ops)
+			p->places[r->place].record_rule = i;
+		if (d->exchanges && give_exchanges(b, i, d->exchanges) != 0)
+			return -EINVAL;
+		if (d->lines && give_lines(b, i, d->lines) != 0)
+			return -EINVAL;
+	}
+	return 0;
+}
+
+static bool country_has(const struct policy_builder *b, const struct rule_ops *ops)
+{
+	size_t i;
+
+	for (i = 0; i < b->draft_count; i++)
+		if (b->policy->rules[i].place == POLICY_PLACE_US && b->policy->rules[i].ops == ops)
+			return true;
+	return false;
+}
+
+/*
+ * Packs that lack a whole kind of rule would permit what they should judge, so a policy is not
+ * built from them.
+ */
+static int check_complete(struct policy_builder *b)
+{
+	static const struct rule_ops *const wanted[] = { &rule_place_ops, &rule_common_window_ops,
+		&rule_purpose_ops, &rule_dnc_internal_ops, &rule_dnc_national_ops, &rule_revoke_ops,
+		&rule_consent_ops, &rule_cap_ops, &rule_ring_ops, &rule_hours_ops, &rule_record_ops };
+	size_t i;
+
+	for (i = 0; i < sizeof wanted / sizeof *wanted; i++)
+		if (!country_has(b, wanted[i]))
+			return builder_fail(b, "no rule of kind \"%s\" for US (hint: is a pack missing?)",
+				wanted[i]->kind);
+	if (b->policy->record_cross_rule == POLICY_NO_RULE ||
+		b->policy->places[POLICY_PLACE_US].record_rule == POLICY_NO_RULE)
+		return builder_fail(b, "the record rules of US need one with \"strictest_end\" and one "
+			"without");
+	return 0;
+}
+
+/* The rulings of the country and the two longest states must fit a decision. */
+static int check_capacity(struct policy_builder *b)
+{
+	const struct policy *p = b->policy;
+	unsigned first = 0, second = 0;
+	size_t i;
+	const struct slice *us = &p->places[POLICY_PLACE_US].slice;
+
+	for (i = 1; i < p->place_count; i++) {
+		const struct slice *s = &p->places[i].slice;
+		unsigned n = (unsigned)(s->duty - s->facts);
+
+		if (n > first) {
+			second = first;
+			first = n;
+		} else if (n > second) {
+			second = n;
+		}
+		if (__builtin_popcountll(p->places[i].zones) > (DECISION_ZONES_MAX - 1) / 2)
+			return builder_fail(b, "%s has too many time zones", p->places[i].name);
+	}
+	/* The place, one exception, and the common window come on top. */
+	if ((unsigned)(us->duty - us->facts) + first + second + 3 > DECISION_RULINGS_MAX)
+		return builder_fail(b, "more rules than the %d a decision can hold",
+			DECISION_RULINGS_MAX);
+	return 0;
+}
+
+/* The policy takes the drafts' strings. */
+static void move_infos(struct policy_builder *b)
+{
+	struct policy *p = b->policy;
+	size_t i;
+
+	for (i = 0; i < b->draft_count; i++) {
+		p->infos[i] = b->drafts[i].info;
+		b->drafts[i].info = (struct rule_info){ 0 };
+		draft_release(&b->drafts[i]);
+	}
+	p->rule_count = b->draft_count;
+	b->draft_count = 0;
+}
+
+int builder_compile(struct policy_builder *b)
+{
+	struct renumbering n;
+	int r;
+
+	if (b->policy->rules)
+		return builder_fail(b, "the builder was finished before");
+	r = check_zones(b);
+	if (r == 0)
+		r = check_ids(b);
+	if (r != 0)
+		return r;
+	sort_names(b->policy, &n);
+	r = move_rules(b, &n);
+	if (r != 0)
+		return r;
+	make_slices(b->policy, b->draft_count);
+	r = give_calendars(b);
+	if (r == 0)
+		r = give_blocks(b);
+	if (r == 0)
+		r = name_rules(b);
+	if (r == 0)
+		r = check_complete(b);
+	if (r == 0)
+		r = check_capacity(b);
+	/* From here on policy_free() owns everything; before, a failed build frees drafts. */
+	move_infos(b);
+	return r;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is between the text of the packs and the finished policy. While packs are read, places and
+ * zones are numbered as they appear; finish.c sorts them and renumbers everything that names one.
+ */
+#ifndef POLICY_PACK_PRIV_H
+#define POLICY_PACK_PRIV_H
+
+#include <jansson.h>
+
+#include "policy/policy_priv.h"
+
+#define PACK_BYTES_MAX (4u * 1024 * 1024)
+#define CALENDAR_DAYS_MAX 4096  /* of one rule */
+#define CALENDAR_YEARS_MAX 64   /* of one calendar */
+#define BUILDER_INPUTS_MAX 512
+#define RULE_ID_MAX 16
+
+/* A rule as its pack gives it, before places are renumbered. */
+struct draft {
+	struct rule rule;
+	struct rule_info info;    /* strings owned */
+	char *exchanges, *lines;  /* kind "number": what it refuses in every area code; owned or NULL */
+};
+
+/* A code as the pack gives it. */
+struct draft_code {
+	char block[RULE_ID_MAX];  /* id of the rule that refuses it; "" callable */
+};
+
+/* The days one calendar gives to one rule. */
+struct draft_days {
+	char rule[RULE_ID_MAX];
+	int32_t *days;            /* owned */
+	uint32_t count, cap;
+	int32_t from, until;
+};
+
+/* Something that was added: what the hash covers. */
+struct input {
+	char *name;               /* owned */
+	unsigned char digest[POLICY_HASH_BYTES];
+};
+
+struct policy_builder {
+	char error[POLICY_ERROR_MAX];
+	const char *pack;         /* the name of the file being read */
+	const char *as_of;        /* of the pack being read; default of its rules */
+	struct draft *drafts;     /* POLICY_RULES_MAX of them */
+	size_t draft_count;
+	struct draft_code codes[1000];
+	struct draft_days *calendars;
+	size_t calendar_count;
+	struct input inputs[BUILDER_INPUTS_MAX];
+	size_t input_count;
+	struct policy *policy;    /* places, zones, codes, settings so far */
+};
+
+/* The error is "PACK: sentence"; returns -EINVAL. */
+int builder_fail(struct policy_builder *b, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+int builder_no_memory(struct policy_builder *b);
+/* Remember an input for the hash; refuses a name added before. */
+int builder_note_input(struct policy_builder *b, const char *name, const void *bytes, size_t len)
+	__attribute__((warn_unused_result));
+/* The number of a place or zone, added when new; POLICY_NONE with the error set when full or bad. */
+uint8_t builder_place(struct policy_builder *b, const char *name);
+uint8_t builder_zone(struct policy_builder *b, const char *name, size_t len);
+void draft_release(struct draft *d);
+
+/*
+ * Members of a rule. who: the rule's id, for messages. All return 0 or -EINVAL with the error set;
+ * a member that is absent leaves *ret as it is, unless required.
+ */
+int pack_text(struct policy_builder *b, const char *who, const json_t *json, const char *key,
+	bool required, const char **ret) __attribute__((warn_unused_result));
+int pack_number(struct policy_builder *b, const char *who, const json_t *json, const char *key,
+	bool required, int max, int *ret) __attribute__((warn_unused_result));
+int pack_flag(struct policy_builder *b, const char *who, const json_t *json, const char *key,
+	bool *ret) __attribute__((warn_unused_result));
+/* One of names[]; *ret is the index. */
+int pack_choice(struct policy_builder *b, const char *who, const json_t *json, const char *key,
+	const char *const *names, int *ret) __attribute__((warn_unused_result));
+/* "08:00-21:00"; "closed" gives an empty window. */
+int pack_window(struct policy_builder *b, const char *who, const char *text, struct window *ret)
+	__attribute__((warn_unused_result));
+
+/* pack_numbers.c: the members "zones", "states", "clocks" and "blocked" of a pack. */
+int pack_read_numbers(struct policy_builder *b, const json_t *root) __attribute__((warn_unused_result));
+/* finish.c: drafts to rules. */
+int builder_compile(struct policy_builder *b) __attribute__((warn_unused_result));
+
+/* Walk over a list of words: *list moves on; NULL at the end; *ret_len without the blank. */
+const char *pack_word(const char **list, size_t *ret_len);
+
+#endif

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Facts, rulings and obligations as canonical JSON, and facts back again. Writer and reader of the
+ * facts share one table, sorted by key, so that neither can forget a member the other knows.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "policy/json_out.h"
+#include "policy/policy_priv.h"
+
+static const char *const tristates[] = { "unknown", "no", "yes", NULL };
+static const char *const purposes[] = { "unknown", "marketing", "informational", NULL };
+static const char *const lines[] = { "unknown", "fixed", "mobile", "fixed_or_mobile", "toll_free",
+	"other", NULL };
+static const char *const forms[] = { "none", "oral", "written", NULL };
+static const char *const record_duties[] = { "forbidden", "from_answer", "after_consent", NULL };
+
+enum field_type { FIELD_TIME = 1, FIELD_COUNT, FIELD_UNSIGNED, FIELD_ENUM, FIELD_TEXT, FIELD_NUMBER,
+	FIELD_OBJECT };
+
+/* One member. size: bytes of a text. names: of an enum. sub: members of an object. */
+struct field {
+	const char *key;
+	enum field_type type;
+	size_t offset, size;
+	const char *const *names;
+	const struct field *sub;
+};
+
+#define AT(s, member) offsetof(struct s, member)
+#define TIME(s, member) { #member, FIELD_TIME, AT(s, member), 0, NULL, NULL }
+#define COUNT(s, member) { #member, FIELD_COUNT, AT(s, member), 0, NULL, NULL }
+#define ENUM(s, member, table) { #member, FIELD_ENUM, AT(s, member), 0, table, NULL }
+#define TEXT(s, member, max) { #member, FIELD_TEXT, AT(s, member), max, NULL, NULL }
+#define OBJECT(s, member, table) { #member, FIELD_OBJECT, AT(s, member), 0, NULL, table }
+#define END { NULL, FIELD_TIME, 0, 0, NULL, NULL }
+
+static const struct field consent_fields[] = {
+	ENUM(consent_fact, artificial_voice, tristates),
+	TIME(consent_fact, event_id),
+	TIME(consent_fact, expires_us),
+	ENUM(consent_fact, form, forms),
+	ENUM(consent_fact, known, tristates),
+	ENUM(consent_fact, marketing, tristates),
+	TIME(consent_fact, obtained_us),
+	TIME(consent_fact, revoked_us),
+	ENUM(consent_fact, seller_named, tristates),
+	END
+};
+
+static const struct field list_fields[] = {
+	TIME(list_fact, list_date_us),
+	ENUM(list_fact, listed, tristates),
+	TEXT(list_fact, version, LIST_VERSION_MAX),
+	END
+};
+
+static const struct field facts_fields[] = {
+	TEXT(facts, address_place, PLACE_TEXT_MAX),
+	ENUM(facts, artificial_voice, tristates),
+	COUNT(facts, attempts_24h),
+	COUNT(facts, attempts_lead),
+	ENUM(facts, business, tristates),
+	TEXT(facts, caller_place, PLACE_TEXT_MAX),
+	OBJECT(facts, consent, consent_fields),
+	TEXT(facts, declared_zone, ZONE_TEXT_MAX),
+	TIME(facts, ebr_inquiry_us),
+	TIME(facts, ebr_transaction_us),
+	OBJECT(facts, internal_dnc, list_fields),
+	ENUM(facts, line_type, lines),
+	COUNT(facts, max_attempts_24h),
+	COUNT(facts, max_attempts_lead),
+	OBJECT(facts, national_dnc, list_fields),
+	TIME(facts, now_us),
+	{ "number", FIELD_NUMBER, AT(facts, number), 0, NULL, NULL },
+	ENUM(facts, purpose, purposes),
+	ENUM(facts, record, tristates),
+	{ "ring_s", FIELD_UNSIGNED, AT(facts, ring_s), 0, NULL, NULL },
+	END
+};
+
+/* Every enum of the facts has the size of an int here; the table reads them as such. */
+_Static_assert(sizeof(enum tristate) == sizeof(int) && sizeof(enum purpose) == sizeof(int) &&
+	sizeof(enum line_type) == sizeof(int) && sizeof(enum consent_form) == sizeof(int),
+	"enums of the facts are int-sized");
+
+static const char *name_of(const char *const *names, const char *at)
+{
+	int value, i;
+
+	memcpy(&value, at, sizeof value);
+	for (i = 0; names[i]; i++)
+		if (i == value)
+			return names[i];
+	return names[0];
+}
+
+static void write_scalar(struct json_out *j, const struct field *f, const char *at)
+{
+	char number[E164_TEXT_MAX];
+	int64_t time;
+	int32_t count;
+	uint32_t seconds;
+	struct e164 e164;
+
+	switch (f->type) {
+	case FIELD_TIME:
+		memcpy(&time, at, sizeof time);
+		json_out_int(j, f->key, time);
+		break;
+	case FIELD_COUNT:
+		memcpy(&count, at, sizeof count);
+		json_out_int(j, f->key, count);
+		break;
+	case FIELD_UNSIGNED:
+		memcpy(&seconds, at, sizeof seconds);
+		json_out_int(j, f->key, seconds);
+		break;
+	case FIELD_ENUM:
+		json_out_text(j, f->key, name_of(f->names, at), SIZE_MAX);
+		break;
+	case FIELD_TEXT:
+		json_out_text(j, f->key, at, f->size);
+		break;
+	case FIELD_NUMBER:
+		memcpy(&e164, at, sizeof e164);
+		json_out_text(j, f->key, e164.digits ? e164_format(e164, number) : "", SIZE_MAX);
+		break;
+	case FIELD_OBJECT:
+		break;
+	}
+}
+
+static void write_fields(struct json_out *j, const struct field *f, const char *base)
+{
+	for (; f->key; f++) {
+		const struct field *sub = f->sub;
+
+		if (f->type != FIELD_OBJECT) {
+			write_scalar(j, f, base + f->offset);
+			continue;
+		}
+		json_out_open(j, f->key, '{');
+		for (; sub->key; sub++)
+			write_scalar(j, sub, base + f->offset + sub->offset);
+		json_out_close(j, '}');
+	}
+}
+
+int facts_to_json(const struct facts *f, char *out, size_t size)
+{
+	struct json_out j;
+
+	json_out_begin(&j, out, size);
+	json_out_open(&j, NULL, '{');
+	write_fields(&j, facts_fields, (const char *)f);
+	json_out_close(&j, '}');
+	return json_out_end(&j);
+}
+
+int rulings_to_json(const struct policy *p, const struct decision *d, char *out, size_t size)
+{
+	struct json_out j;
+	int i;
+
+	json_out_begin(&j, out, size);
+	json_out_open(&j, NULL, '[');
+	for (i = 0; i < d->ruling_count; i++) {
+		const struct ruling *r = &d->rulings[i];
+
+		json_out_open(&j, NULL, '{');
+		json_out_text(&j, "answer", answer_name((enum answer)r->answer), SIZE_MAX);
+		json_out_text(&j, "reason", policy_reason(r->reason), SIZE_MAX);
+		json_out_text(&j, "rule", policy_rule(p, r->rule)->id, SIZE_MAX);
+		json_out_close(&j, '}');
+	}
+	json_out_close(&j, ']');
+	return json_out_end(&j);
+}
+
+static const char *rule_id(const struct policy *p, unsigned rule)
+{
+	const struct rule_info *info = policy_rule(p, rule);
+
+	return info ? info->id : "";
+}
+
+int obligations_to_json(const struct policy *p, const struct obligations *o, char *out, size_t size)
+{
+	struct json_out j;
+	int i;
+
+	json_out_begin(&j, out, size);
+	json_out_open(&j, NULL, '{');
+	json_out_open(&j, "duties", '[');
+	for (i = 0; i < o->duty_count; i++) {
+		const struct duty *d = &o->duties[i];
+
+		json_out_open(&j, NULL, '{');
+		json_out_text(&j, "duty", duty_name((enum duty_kind)d->kind), SIZE_MAX);
+		json_out_bool(&j, "opening", d->opening != 0);
+		json_out_text(&j, "rule", rule_id(p, d->rule), SIZE_MAX);
+		json_out_int(&j, "within_ms", d->within_ms);
+		json_out_close(&j, '}');
+	}
+	json_out_close(&j, ']');
+	json_out_int(&j, "first_word_ms", o->first_word_ms);
+	json_out_text(&j, "record", record_duties[o->record <= RECORD_AFTER_CONSENT ? o->record : 0],
+		SIZE_MAX);
+	json_out_text(&j, "record_rule", rule_id(p, o->record_rule), SIZE_MAX);
+	json_out_int(&j, "release_ms", o->release_ms);
+	json_out_int(&j, "ring_min_s", o->ring_min_s);
+	json_out_close(&j, '}');
+	return json_out_end(&j);
+}
+
+static int read_enum(const struct field *f, const json_t *value, char *at)
+{
+	const char *text = json_string_value(value);
+	int i;
+
+	for (i = 0; text && f->names[i]; i++) {
+		if (strcmp(f->names[i], text) == 0) {
+			memcpy(at, &i, sizeof i);
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+static int read_text(const struct field *f, const json_t *value, char *at)
+{
+	size_t len = json_string_length(value);
+
+	if (!json_is_string(value) || len >= f->size)
+		return -EINVAL;
+	memcpy(at, json_string_value(value), len);
+	return 0;
+}
+
+static int read_number(const json_t *value, char *at)
+{
+	struct e164 number = { 0 };
+	const char *text = json_string_value(value);
+
+	if (!text || (*text != '\0' && e164_parse(text, &number) != 0))
+		return -EINVAL;
+	memcpy(at, &number, sizeof number);
+	return 0;
+}
+
+static int read_int(const struct field *f, const json_t *value, char *at)
+{
+	int64_t n = json_integer_value(value);
+	int32_t count = (int32_t)n;
+	uint32_t seconds = (uint32_t)n;
+
+	if (!json_is_integer(value))
+		return -EINVAL;
+	if (f->type == FIELD_TIME)
+		memcpy(at, &n, sizeof n);
+	else if (f->type == FIELD_COUNT && count == n)
+		memcpy(at, &count, sizeof count);
+	else if (f->type == FIELD_UNSIGNED && seconds == n)
+		memcpy(at, &seconds, sizeof seconds);
+	else
+		return -EINVAL;
+	return 0;
+}
+
+static int read_scalar(const struct field *f, const json_t *value, char *at)
+{
+	if (f->type == FIELD_ENUM)
+		return read_enum(f, value, at);
+	if (f->type == FIELD_TEXT)
+		return read_text(f, value, at);
+	if (f->type == FIELD_NUMBER)
+		return read_number(value, at);
+	return read_int(f, value, at);
+}
+
+/* Every member must be there, and no other: an old record must not be read as if it knew more. */
+static int read_fields(const struct field *f, const json_t *json, char *base)
+{
+	size_t n = 0;
+	int r = json_is_object(json) ? 0 : -EINVAL;
+
+	for (; f->key && r == 0; f++, n++) {
+		const json_t *value = json_object_get(json, f->key);
+
+		if (f->type != FIELD_OBJECT) {
+			r = read_scalar(f, value, base + f->offset);
+			continue;
+		}
+		size_t subs = 0;
+		for (const struct field *s = f->sub; s->key && r == 0; s++, subs++)
+			r = read_scalar(s, json_object_get(value, s->key),
+				base + f->offset + s->offset);
+		if (r == 0 && json_object_size(value) != subs)
+			r = -EINVAL;
+	}
+	return r == 0 && json_object_size(json) != n ? -EINVAL : r;
+}
+
+int facts_from_json(const char *text, size_t len, struct facts *ret)
+{
+	struct facts facts;
+	json_t *root;
+	int r;
+
+	if (len > FACTS_JSON_MAX)
+		return -EINVAL;
+	root = json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
+	if (!root)
+		return -EINVAL;
+	memset(&facts, 0, sizeof facts);
+	r = read_fields(facts_fields, root, (char *)&facts);
+	json_decref(root);
+	if (r == 0)
+		*ret = facts;
+	return r;
+}

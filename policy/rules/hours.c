@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Calling hours by the clock of the person called (or, for a state that says so, by a clock of its
+ * own), and the days on which hours shrink or vanish. A call must start a margin before the end,
+ * because it still rings then.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "policy/civil.h"
+#include "policy/pack_priv.h"
+
+static const char *const weekdays[7] = { "sun", "mon", "tue", "wed", "thu", "fri", "sat" };
+
+static int weekday_of(const char *name, size_t len)
+{
+	int i;
+
+	for (i = 0; i < 7; i++)
+		if (len == 3 && memcmp(name, weekdays[i], 3) == 0)
+			return i;
+	return -1;
+}
+
+/* "daily", "sat", "mon-fri": sets the window of each day named. */
+static int set_days(struct hours_params *h, const char *key, struct window window)
+{
+	size_t len = strlen(key);
+	int first = 0, last = 6, i;
+
+	if (strcmp(key, "daily") != 0) {
+		first = weekday_of(key, len < 3 ? len : 3);
+		last = len == 7 && key[3] == '-' ? weekday_of(key + 4, 3) : first;
+		if (first < 0 || last < first || (len != 3 && len != 7))
+			return -EINVAL;
+	}
+	for (i = first; i <= last; i++)
+		h->day[i] = window;
+	return 0;
+}
+
+static int parse_hours(struct policy_builder *b, struct rule *rule, const struct json_t *json)
+{
+	const json_t *windows = json_object_get(json, "windows");
+	const char *zone = NULL, *key;
+	json_t *value;
+
+	rule->u.hours.zone = POLICY_NONE;
+	if (!json_is_object(windows) || json_object_size(windows) == 0)
+		return builder_fail(b, "hours rule without \"windows\" "
+			"(hint: \"windows\": {\"daily\": \"08:00-21:00\"})");
+	json_object_foreach((json_t *)(uintptr_t)windows, key, value) {
+		struct window window;
+
+		if (!json_is_string(value))
+			return builder_fail(b, "window \"%s\" is not text", key);
+		if (pack_window(b, "hours rule", json_string_value(value), &window) != 0)
+			return -EINVAL;
+		if (set_days(&rule->u.hours, key, window) != 0)
+			return builder_fail(b, "no such days \"%s\" (hint: \"daily\", \"sat\", "
+				"\"mon-fri\"; a week begins on \"sun\")", key);
+	}
+	if (pack_text(b, "hours rule", json, "clock", false, &zone) != 0)
+		return -EINVAL;
+	if (zone) {
+		rule->u.hours.zone = builder_zone(b, zone, strlen(zone));
+		if (rule->u.hours.zone == POLICY_NONE)
+			return -EINVAL;
+	}
+	return 0;
+}
+
+static int parse_holiday(struct policy_builder *b, struct rule *rule, const struct json_t *json)
+{
+	const char *window = NULL;
+
+	if (pack_text(b, "holiday rule", json, "window", false, &window) != 0)
+		return -EINVAL;
+	return window ? pack_window(b, "holiday rule", window, &rule->u.holiday.window) : 0;
+}
+
+static bool inside(const struct policy *p, struct window w, int32_t second)
+{
+	return second >= w.from && second < w.to - p->margin_s;
+}
+
+static enum answer hours_clock(const struct policy *p, const struct rule *rule, struct local local,
+	enum reason *ret_reason)
+{
+	struct window w = rule->u.hours.day[local.weekday];
+
+	if (inside(p, w, local.second)) {
+		*ret_reason = REASON_INSIDE_HOURS;
+		return ANSWER_PERMIT;
+	}
+	*ret_reason = w.from == w.to ? REASON_CLOSED_DAY : REASON_OUTSIDE_HOURS;
+	return ANSWER_LATER;
+}
+
+static int32_t hours_opens(const struct rule *rule, int32_t day)
+{
+	struct window w = rule->u.hours.day[civil_weekday(day)];
+
+	return w.from == w.to ? -1 : w.from;
+}
+
+static bool is_holiday(const struct holiday_params *h, int32_t day)
+{
+	uint32_t low = 0, high = h->count;
+
+	while (low < high) {
+		uint32_t mid = (low + high) / 2;
+
+		if (h->days[mid] == day)
+			return true;
+		if (h->days[mid] < day)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return false;
+}
+
+static enum answer holiday_clock(const struct policy *p, const struct rule *rule,
+	struct local local, enum reason *ret_reason)
+{
+	const struct holiday_params *h = &rule->u.holiday;
+
+	if (local.day < h->from || local.day >= h->until) {
+		*ret_reason = REASON_BEYOND_DATA;
+		return ANSWER_CANNOT_TELL;
+	}
+	if (!is_holiday(h, local.day)) {
+		*ret_reason = REASON_NO_HOLIDAY;
+		return ANSWER_PERMIT;
+	}
+	*ret_reason = REASON_HOLIDAY;
+	return inside(p, h->window, local.second) ? ANSWER_PERMIT : ANSWER_LATER;
+}
+
+static int32_t holiday_opens(const struct rule *rule, int32_t day)
+{
+	const struct holiday_params *h = &rule->u.holiday;
+
+	if (!is_holiday(h, day))
+		return 0;
+	return h->window.from == h->window.to ? -1 : h->window.from;
+}
+
+const struct rule_ops rule_hours_ops = {
+	.kind = "hours", .phase = PHASE_CLOCK, .parse = parse_hours, .eval = clock_eval,
+	.clock = hours_clock, .opens = hours_opens
+};
+
+const struct rule_ops rule_holiday_ops = {
+	.kind = "holiday", .phase = PHASE_CLOCK, .parse = parse_holiday, .eval = clock_eval,
+	.clock = holiday_clock, .opens = holiday_opens
+};

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which rules apply turns on what the call is for; a campaign that does not say is not served. */
+#include "config.h"
+
+#include "policy/pack_priv.h"
+
+static int parse(struct policy_builder *b, struct rule *rule, const struct json_t *json)
+{
+	(void)b;
+	(void)rule;
+	(void)json;
+	return 0;
+}
+
+static void eval(const struct rule *rule, struct eval *e)
+{
+	bool known = e->f->purpose == PURPOSE_MARKETING || e->f->purpose == PURPOSE_INFORMATIONAL;
+
+	if (known)
+		eval_say(e, rule->index, ANSWER_PERMIT, REASON_PURPOSE_KNOWN);
+	else
+		eval_say(e, rule->index, ANSWER_CANNOT_TELL, REASON_PURPOSE_UNKNOWN);
+}
+
+const struct rule_ops rule_purpose_ops = {
+	.kind = "purpose", .phase = PHASE_FACTS, .parse = parse, .eval = eval
+};
