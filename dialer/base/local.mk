@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 libdialer_a_SOURCES += \
 	dialer/base/banned.h \
-		dialer/base/config.h \
 	dialer/base/buf.c dialer/base/buf.h \
 	dialer/base/clock.c dialer/base/clock.h \
+	dialer/base/config.c dialer/base/config.h dialer/base/config_tbl.h \
 	dialer/base/disposition.c dialer/base/disposition.h dialer/base/disposition_tbl.h \
+	dialer/base/inifile.c dialer/base/inifile.h \
 	dialer/base/list.h \
 	dialer/base/log.c dialer/base/log.h dialer/base/log_tbl.h \
 	dialer/base/mailbox.c dialer/base/mailbox.h \
 	dialer/base/mask.c dialer/base/mask.h \
-	dialer/base/policy_load.c dialer/base/policy_load.h
+	dialer/base/policy_load.c dialer/base/policy_load.h \
+	dialer/base/suggest.c dialer/base/suggest.h

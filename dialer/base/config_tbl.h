@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every key of dialer.conf(5), in the order of the manual.
+ *   CONFIG_TEXT(section, key, field, default, help)
+ *   CONFIG_INTEGER(section, key, field, default, min, max, unit, help)
+ * and for [trunk NAME], with fields of struct config_trunk:
+ *   TRUNK_TEXT, TRUNK_INTEGER, TRUNK_BOOLEAN, TRUNK_TRANSPORT, TRUNK_FILE
+ * A text default of "" that is computed when the file is read says so in its help.
+ */
+CONFIG_TEXT("database", "conninfo", conninfo, "dbname=dialer", "libpq connection string")
+
+CONFIG_TEXT("node", "name", node, "", "name of this node, one of its own for each; the host's name if not given")
+CONFIG_TEXT("node", "state_dir", state_dir, "/var/lib/dialer", "folder of recordings and number lists")
+CONFIG_INTEGER("node", "lease_ms", lease_ms, 10000, 1000, 600000, "ms",
+	"a node that cannot renew its lease for so long stops sending")
+CONFIG_TEXT("node", "log_level", log_level, "info", "error, warn, info or debug")
+
+CONFIG_TEXT("policy", "packs_dir", packs_dir, "", "folder of rule packs and holidays; the installed ones if not given")
+CONFIG_TEXT("policy", "zoneinfo_dir", zoneinfo_dir, "/usr/share/zoneinfo", "time zone database")
+
+CONFIG_TEXT("sip", "host", sip_host, "127.0.0.1", "local address of SIP, an IP literal")
+CONFIG_INTEGER("sip", "port", sip_port, 5060, 0, 65535, "", "local port of SIP; 0 takes any free one")
+
+CONFIG_TEXT("media", "host", media_host, "127.0.0.1", "local address of RTP, an IP literal, as trunks can reach it")
+CONFIG_INTEGER("media", "rtp_port_min", rtp_port_min, 20000, 1024, 65534, "", "first port of RTP, even")
+CONFIG_INTEGER("media", "rtp_port_max", rtp_port_max, 29998, 1026, 65535, "", "last port of RTP")
+CONFIG_INTEGER("media", "workers", media_workers, 0, 0, 256, "", "media threads; 0: one for each core")
+
+CONFIG_INTEGER("agent", "slots", slots, 10, 1, 10000, "", "conversations at once on this node")
+CONFIG_TEXT("agent", "voice", voice, "slt", "slt, kal16, kal, rms or awb; a script may name another")
+CONFIG_INTEGER("agent", "inference_threads", inference_threads, 0, 0, 256, "",
+	"threads of recognition and synthesis; 0: one for each core")
+CONFIG_TEXT("agent", "sphinx_model_dir", sphinx_model_dir, "/usr/share/pocketsphinx/model/en-us",
+	"acoustic model and dictionary of the recogniser")
+
+CONFIG_TEXT("http", "host", http_host, "127.0.0.1", "address of the HTTP server, an IP literal")
+CONFIG_INTEGER("http", "port", http_port, 0, 0, 65535, "", "port of the HTTP server; 0: no server")
+
+TRUNK_TEXT("host", host, "", "address or name of the carrier; required")
+TRUNK_INTEGER("port", port, 5060, 1, 65535, "", "port of the carrier")
+TRUNK_TRANSPORT("transport", transport, "udp", "how to reach it")
+TRUNK_TEXT("username", username, "", "digest user; none without it")
+TRUNK_TEXT("password", password, "", "digest password")
+TRUNK_FILE("password_file", password, "file whose first line is the password")
+TRUNK_TEXT("realm", realm, "", "the only digest realm that is answered; any without it")
+TRUNK_TEXT("from_domain", from_domain, "", "domain of the From header; the host if not given")
+TRUNK_BOOLEAN("register", enroll, "no", "REGISTER with the carrier and keep it fresh")
+TRUNK_INTEGER("options_s", options_s, 30, 0, 3600, "s", "OPTIONS health check every so often; 0 never")
+TRUNK_INTEGER("calls_per_second", calls_per_second, 1, 1, 1000, "calls/s", "most new calls in a second")
+TRUNK_INTEGER("channels", channels, 10, 1, 100000, "calls", "most calls at once")
