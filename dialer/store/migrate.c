@@ -332,8 +332,8 @@ int migrations_apply(struct migrations *m, struct db *db, migrate_applied_h *app
 	err = prepare(m, db);
 	if (err == 0)
 		err = apply_pending(m, db, applied, arg);
-	/* The lock also goes with the session, so a failure here does no harm. */
-	(void)db_exec(db, "SELECT pg_advisory_unlock(" LOCK_KEY ")", 0, NULL, NULL);
+	if (db_exec(db, "SELECT pg_advisory_unlock(" LOCK_KEY ")", 0, NULL, NULL) < 0 && err == 0)
+		err = database_error(m, db, -EIO);
 	return err;
 }
 

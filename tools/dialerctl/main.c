@@ -51,8 +51,8 @@ static int run(struct ctl *ctl, int argc, char **argv)
 	int words;
 
 	ctl->command = command_find(argc, argv, &words);
-	if (ctl->command == NULL && command_list(argv[0]) > 0)
-		return argc == 1 || argv[1][0] == '-' ? CTL_OK : command_unknown(argc, argv);
+	if (ctl->command == NULL && (argc == 1 || argv[1][0] == '-') && command_list(argv[0]) > 0)
+		return CTL_OK;
 	if (ctl->command == NULL)
 		return command_unknown(argc, argv);
 	choose_config(ctl);
