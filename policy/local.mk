@@ -34,6 +34,7 @@ libpolicy_a_SOURCES = \
 libnumber_a_SOURCES = policy/number/phone.h policy/number/phone.cc policy/number/nanp.h
 nodist_libnumber_a_SOURCES = policy/number/nanp_table.c
 EXTRA_DIST += tools/nanp-table
+dist_check_SCRIPTS += tools/check-policy-symbols
 CLEANFILES += policy/number/nanp_table.c
 
 policy/number/nanp_table.c: policy/packs/us/numbers.json tools/nanp-table
