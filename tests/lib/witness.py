@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compare the two witnesses: what callsim saw on the wire and what the database says happened."""
+
+from stack import check
+
+
+def digits(sip_user):
+    """"+12125550142" as the database keeps it."""
+    return int(sip_user.lstrip("+"))
+
+
+def calls(stack):
+    """One entry per call on the wire: its first INVITE (not retransmissions, not the one repeated
+    with credentials), its answer and its end, by the carrier's own clock."""
+    found = {}
+    for e in stack.wire():
+        key = e.get("call_id")
+        if e["event"] == "invite" and not e.get("retransmission") and not e.get("auth"):
+            found.setdefault(key, {"call_id": key, "at_us": e["at_us"], "callee": digits(e["to"]),
+                                   "caller": digits(e["from"]), "asserted": e.get("asserted"), "answered": False,
+                                   "end_us": None, "behaviour": None})
+        elif key in found:
+            if e["event"] == "answer":
+                found[key]["answered"] = True
+            elif e["event"] == "end":
+                found[key].update(end_us=e["at_us"], behaviour=e.get("behaviour"), **{"end": e})
+    return list(found.values())
+
+
+def check_proof(stack):
+    """Promise 1: every INVITE has a committed attempt that names an allow decision, made before it."""
+    attempts = {a["sip_call_id"]: a for a in stack.rows(
+        "SELECT a.sip_call_id, a.id, a.number, a.caller_id, dialer.us(a.committed_at) AS committed_us, "
+        "dialer.us(a.invite_at) AS invite_us, d.verdict, d.number AS decided_number, "
+        "dialer.us(d.decided_at) AS decided_us, a.disposition "
+        "FROM dialer.attempt AS a JOIN dialer.decision AS d ON d.id = a.decision_id")}
+    by_number = {}
+    for a in attempts.values():
+        by_number.setdefault(a["number"], []).append(a)
+    wire = calls(stack)
+    for c in wire:
+        a = attempts.get(c["call_id"])
+        if a is None:
+            # The daemon was killed before it could write the Call-ID down: the attempt must still be
+            # there, committed before the INVITE, its end unknown.
+            a = next((x for x in by_number.get(c["callee"], []) if x["disposition"] == "unknown"
+                      and x["committed_us"] <= c["at_us"] and not x.get("used")), None)
+            check(a is not None, "INVITE %s to %d has no attempt" % (c["call_id"], c["callee"]))
+            a["used"] = True
+        check(a["verdict"] == "allow", "attempt %d: decision says %s" % (a["id"], a["verdict"]))
+        check(a["number"] == c["callee"] == a["decided_number"], "attempt %d: another number was called" % a["id"])
+        check(a["caller_id"] == c["caller"], "attempt %d: another caller ID was shown" % a["id"])
+        check(digits(c["asserted"]) == c["caller"], "attempt %d: P-Asserted-Identity differs" % a["id"])
+        check(a["committed_us"] <= c["at_us"], "attempt %d: INVITE before its commit" % a["id"])
+        check(c["at_us"] - a["decided_us"] <= 2500000, "attempt %d: decision older than two seconds" % a["id"])
+    return wire
+
+
+def check_refused(stack, wire):
+    """No number whose decisions never said allow was called."""
+    allowed = {r["number"] for r in stack.rows("SELECT DISTINCT number FROM dialer.decision WHERE verdict = 'allow'")}
+    for c in wire:
+        check(c["callee"] in allowed, "%d was called without ever being allowed" % c["callee"])
+
+
+def check_attempt_caps(stack, wire):
+    """No lead was called more often than its campaign allows, counted on the wire."""
+    counts = {}
+    for c in wire:
+        counts[c["callee"]] = counts.get(c["callee"], 0) + 1
+    for r in stack.rows("SELECT l.number, sum(c.max_attempts) AS cap FROM dialer.lead AS l "
+                        "JOIN dialer.campaign AS c ON c.id = l.campaign_id GROUP BY l.number"):
+        check(counts.get(r["number"], 0) <= r["cap"], "%d was called %d times, cap %d" %
+              (r["number"], counts.get(r["number"], 0), r["cap"]))
+
+
+def check_concurrency(wire, most):
+    """Calls at once, from INVITE to the end as the carrier saw them."""
+    steps = []
+    for c in wire:
+        steps.append((c["at_us"], 1))
+        if c["end_us"]:
+            steps.append((c["end_us"], -1))
+    now = peak = 0
+    for _, step in sorted(steps):
+        now += step
+        peak = max(peak, now)
+    check(peak <= most, "%d calls at once, cap %d" % (peak, most))
+    return peak
+
+
+def check_rate(wire, per_second):
+    """INVITEs within any second."""
+    times = sorted(c["at_us"] for c in wire)
+    for i in range(len(times) - per_second):
+        check(times[i + per_second] - times[i] >= 1000000 * 0.9,
+              "%d INVITEs within %d us, cap %d a second" % (per_second + 1, times[i + per_second] - times[i], per_second))
+
+
+def check_nothing_stuck(stack):
+    """Every attempt ended, no lead is left in dialing, no number is locked."""
+    check(stack.scalar("SELECT count(*) FROM dialer.attempt WHERE state <> 'ended'") == "0", "attempts never ended")
+    check(stack.scalar("SELECT count(*) FROM dialer.lead WHERE state = 'dialing'") == "0", "leads left in dialing")
+    check(stack.scalar("SELECT count(*) FROM dialer.phone WHERE in_flight IS NOT NULL") == "0", "numbers left in flight")
