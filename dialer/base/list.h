@@ -34,6 +34,11 @@ static inline void list_append(struct list *head, struct list *entry)
 	head->prev = entry;
 }
 
+static inline void list_prepend(struct list *head, struct list *entry)
+{
+	list_append(head->next, entry); /* before the first */
+}
+
 /* Unlink; the entry is then an empty list of its own, so a second removal does no harm. */
 static inline void list_remove(struct list *entry)
 {

@@ -14,8 +14,8 @@
 #include <stdint.h>
 
 #include "dialer/base/mailbox.h"
-#include "dialer/call/attempt.h"
-#include "dialer/call/outcome.h"
+#include "dialer/store/attempt.h"
+#include "dialer/store/outcome.h"
 
 struct calls;
 struct config;

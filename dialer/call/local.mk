@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 libdialer_a_SOURCES += \
-	dialer/call/attempt.h \
 	dialer/call/call.c dialer/call/call.h dialer/call/call_priv.h \
 	dialer/call/calls.c \
 	dialer/call/events.c \
-	dialer/call/machine.c dialer/call/machine.h \
-	dialer/call/outcome.c dialer/call/outcome.h
+	dialer/call/machine.c dialer/call/machine.h

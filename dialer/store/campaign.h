@@ -15,6 +15,19 @@
 
 struct script;
 
+/*
+ * What changes while a campaign runs, shared by all versions of it and read by the sip thread
+ * right before each INVITE: an attempt of another epoch is not sent. Counted.
+ */
+struct campaign_live {
+	_Atomic int refs;
+	_Atomic int64_t epoch;
+};
+
+struct campaign_live *campaign_live_new(int64_t epoch);
+struct campaign_live *campaign_live_ref(struct campaign_live *l);
+void campaign_live_unref(struct campaign_live *l); /* accepts NULL; any thread */
+
 enum campaign_on_answer { ON_ANSWER_CONVERSE = 0, ON_ANSWER_HANGUP };
 
 struct campaign {
@@ -28,10 +41,14 @@ struct campaign {
 	char caller_place[PLACE_TEXT_MAX];
 	uint32_t ring_s;
 	int max_concurrent, max_attempts, max_attempts_24h;
+	bool running;
 	int32_t retry_s[DISPOSITION_COUNT];  /* delay before the next attempt; -1: no further attempt */
 	enum campaign_on_answer on_answer;
 	bool open_after_greeting;
-	struct script *script;               /* counted; NULL when on_answer is hangup */
+	/* Of the agent's floor, which lies beside this one: given with its own release. May be NULL. */
+	struct script *script;
+	void (*script_release)(struct script *script);
+	struct campaign_live *live;          /* counted */
 };
 
 struct campaign *campaign_ref(struct campaign *c);

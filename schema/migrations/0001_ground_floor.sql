@@ -329,12 +329,13 @@ CREATE INDEX attempt_open ON dialer.attempt (node, incarnation) WHERE state = 'c
 CREATE TABLE dialer.call_event (
 	id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 	attempt_id bigint NOT NULL REFERENCES dialer.attempt,
+	seq integer NOT NULL,                    -- within the attempt, so that writing twice is no harm
 	at timestamptz NOT NULL,
 	offset_ms integer,                       -- after answer, from the RTP; NULL before
 	kind text NOT NULL,                      -- said, heard, duty, key, barge_in, record, intent, sip ...
 	text text NOT NULL DEFAULT '',
-	detail json
+	detail json,
+	UNIQUE (attempt_id, seq)
 );
-CREATE INDEX call_event_attempt ON dialer.call_event (attempt_id, id);
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON dialer.call_event
 	FOR EACH STATEMENT EXECUTE FUNCTION dialer.refuse_change();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include "dialer/call/outcome.h"
+#include "dialer/store/outcome.h"
 
 #include <stdlib.h>
 

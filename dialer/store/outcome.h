@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What came of an attempt: the struct that leaves call/ for store/. Plain data. */
-#ifndef DIALER_CALL_OUTCOME_H
-#define DIALER_CALL_OUTCOME_H
+#ifndef DIALER_STORE_OUTCOME_H
+#define DIALER_STORE_OUTCOME_H
 
 #include <stdbool.h>
 #include <stdint.h>

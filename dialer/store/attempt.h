@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An attempt: what the gate committed and what call/ may place. Only store/gate.c makes one, after
- * the commit of its decision and row returned; call_launch() accepts nothing else. So promise 1
+ * An attempt: what the gate committed and what call/ may place. One is made only from a claim whose
+ * commit came back (attempt_from_claim); call_launch() accepts nothing else. So promise 1
  * (no call without proof) holds by type as well as by constraint.
  *
  * Counted: control, a media worker and the sip thread each hold a reference. Immutable, but for
  * the count and for cancelled.
  */
-#ifndef DIALER_CALL_ATTEMPT_H
-#define DIALER_CALL_ATTEMPT_H
+#ifndef DIALER_STORE_ATTEMPT_H
+#define DIALER_STORE_ATTEMPT_H
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -17,10 +17,13 @@
 #include "policy/policy.h"
 
 struct campaign;
+struct gate_lead;
 
 struct attempt {
 	_Atomic int refs;
-	int64_t id, decision_id, campaign_id, lead_id;
+	int64_t id, decision_id, campaign_id, lead_id, person_id;
+	int lead_attempts;           /* of the lead, this one included */
+	int events_written;          /* control thread: timeline rows so far */
 	struct e164 number, caller_id;
 	char trunk[64];
 	int64_t epoch;               /* of the campaign at commit */
@@ -33,6 +36,11 @@ struct attempt {
 	_Atomic bool cancelled;      /* set by control: opt-out arrived, campaign stopped */
 };
 
+/*
+ * Call only with a lead whose attempt row is committed (gate_committed_h with err 0). Takes the
+ * lead's fields_json. Returns NULL without memory; then the row stays open and is reconciled.
+ */
+struct attempt *attempt_from_claim(struct campaign *c, struct gate_lead *l, int64_t committed_mono_us);
 struct attempt *attempt_ref(struct attempt *a);
 /* Frees with the last reference. Accepts NULL. Any thread. */
 void attempt_unref(struct attempt *a);

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A lead's way through the gate: claim, decide, choose a caller ID, commit, launch. */
+#include "config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "dialer/base/clock.h"
+#include "dialer/base/log.h"
+#include "dialer/callerid/callerid.h"
+#include "dialer/pacing/pacing_priv.h"
+#include "dialer/store/campaign.h"
+#include "dialer/store/pipeline.h"
+#include "dialer/store/results.h"
+
+#include "dialer/base/banned.h"
+
+/* Nothing claimed: look again then, or when something changes. */
+#define IDLE_US (CLOCK_US_PER_S / 4)
+
+struct claim {
+	struct run *run;
+	struct trunk *trunk;
+	struct campaign *campaign; /* counted: the version the claim was made with */
+};
+
+static void end_claim(struct claim *c)
+{
+	c->run->pacing->claiming = false;
+	campaign_unref(c->campaign);
+	free(c);
+}
+
+/* Where the next claim goes on; back to the start when this one found too little. */
+static void move_bounds(struct run *r, const struct gate_claim *g)
+{
+	for (int i = 0; i < r->class_count && g->short_of_asked; i++) {
+		r->classes[i].after_due_us = INT64_MIN;
+		r->classes[i].after_id = 0;
+	}
+	for (int k = 0; k < g->lead_count && !g->short_of_asked; k++) {
+		const struct gate_lead *l = &g->leads[k];
+
+		for (int i = 0; i < r->class_count; i++) {
+			struct run_class *c = &r->classes[i];
+
+			if (c->class.class_id == l->class_id && c->class.priority == l->priority) {
+				c->after_due_us = l->due_us;
+				c->after_id = l->lead_id;
+			}
+		}
+	}
+}
+
+/* ---- decide ---- */
+
+static bool choose_caller(const struct pacing *p, struct gate_claim *g, struct gate_lead *l)
+{
+	const char *places[DECISION_PLACES_MAX];
+	int best;
+
+	for (int i = 0; i < l->decision.place_count; i++)
+		places[i] = policy_place_name(p->policy, l->decision.places[i]);
+	best = callerid_choose(g->numbers, g->number_count, l->last_caller, places,
+		l->decision.place_count);
+	if (best < 0) {
+		l->due_us = callerid_next_day_us(g->now_us);
+		return false;
+	}
+	l->caller_id = g->numbers[best].number;
+	g->numbers[best].used_today++;
+	return true;
+}
+
+static void decide(struct pacing *p, struct gate_claim *g)
+{
+	int without = 0;
+
+	for (int i = 0; i < g->lead_count; i++) {
+		struct gate_lead *l = &g->leads[i];
+
+		p->handler.lookup(l->facts.number, &l->facts.national_dnc, p->handler.arg);
+		policy_decide(p->policy, &l->facts, &l->decision);
+		l->decided = true;
+		if (l->decision.verdict == VERDICT_ALLOW && !choose_caller(p, g, l)) {
+			l->decided = false;
+			without++;
+		}
+	}
+	if (without > 0)
+		log_warn(PACING, "%d leads wait for tomorrow: no caller ID of the pool has calls left",
+			without);
+}
+
+/* ---- commit and launch ---- */
+
+static void launch(struct claim *c, struct gate_lead *l, int64_t mono_us)
+{
+	struct pacing *p = c->run->pacing;
+	struct attempt *a = attempt_from_claim(c->campaign, l, mono_us);
+
+	if (a == NULL) {
+		log_error(PACING, "attempt=%lld: no memory to launch it; the next start settles it",
+			(long long)l->attempt_id);
+		return;
+	}
+	c->run->in_flight++;
+	c->trunk->in_flight++;
+	p->in_flight++;
+	p->attempts++;
+	rate_take(&c->trunk->rate, mono_us);
+	p->handler.launch(a, p->handler.arg);
+	attempt_unref(a);
+}
+
+/*
+ * The connection broke at the commit, so nobody knows whether it happened. It was not launched,
+ * that we do know: if the row is there it ends as never sent, and the lead gets its attempt back.
+ */
+static void take_back(struct claim *c, struct gate_lead *l)
+{
+	struct attempt *a = attempt_from_claim(c->campaign, l, 0);
+	const struct outcome o = { .disposition = DISPOSITION_NOT_SENT, .end_us = clock_wall_us(),
+		.post_dial_delay_ms = -1, .greeting_end_ms = -1, .first_audio_ms = -1,
+		.recording_from_ms = -1 };
+	const struct lead_next next = { .state = "ready", .due_us = o.end_us, .give_back = true };
+
+	if (a != NULL)
+		results_outcome(c->run->pacing->pipeline, a, &o, &next, NULL, NULL);
+	attempt_unref(a);
+}
+
+static void on_committed(int err, const char *message, struct gate_claim *g, void *arg)
+{
+	struct claim *c = arg;
+	struct pacing *p = c->run->pacing;
+	int64_t mono_us = clock_mono_us();
+
+	if (err < 0)
+		log_error(PACING, "campaign=%lld: claim not committed, nothing launched: %s",
+			(long long)c->run->id, message);
+	for (int i = 0; i < g->lead_count; i++) {
+		struct gate_lead *l = &g->leads[i];
+
+		if (!l->decided)
+			continue;
+		if (err == 0)
+			p->decisions[l->decision.verdict]++;
+		if (l->decision.verdict != VERDICT_ALLOW)
+			continue;
+		if (err == 0)
+			launch(c, l, mono_us);
+		else if (err == -ECONNRESET)
+			take_back(c, l);
+	}
+	end_claim(c);
+}
+
+static void on_claimed(int err, const char *message, struct gate_claim *g, void *arg)
+{
+	struct claim *c = arg;
+	struct run *r = c->run;
+	struct pacing *p = r->pacing;
+
+	if (err < 0) {
+		log_warn(PACING, "campaign=%lld: claim failed: %s", (long long)r->id, message);
+		r->idle_until_us = clock_wall_us() + IDLE_US;
+		end_claim(c);
+		return;
+	}
+	move_bounds(r, g);
+	if (!g->campaign_current || g->lead_count == 0) {
+		if (!g->campaign_current)
+			runs_poll(p);
+		else
+			r->idle_until_us = g->now_us + IDLE_US;
+		gate_abandon(p->pipeline, g);
+		end_claim(c);
+		return;
+	}
+	decide(p, g);
+	gate_commit(p->pipeline, c->campaign, p->policy, &p->node, g, on_committed, c);
+}
+
+/* The classes whose clocks are open now; *ret_next_us: when the first of the others opens. */
+static int open_classes(const struct run *r, struct gate_class *open, int64_t now_us,
+	int64_t *ret_next_us)
+{
+	const struct campaign *c = r->campaign;
+	int n = 0;
+
+	for (int i = 0; i < r->class_count && n < GATE_CLASSES_MAX; i++) {
+		const struct run_class *k = &r->classes[i];
+		int64_t next_us = k->class.first_due_us;
+
+		if (next_us <= now_us && policy_class_open(r->pacing->policy, k->class.key, c->purpose,
+						  c->artificial_voice, now_us, &next_us))
+			open[n++] = (struct gate_class){ k->class.class_id, k->class.priority,
+				k->after_due_us, k->after_id };
+		else if (next_us < *ret_next_us)
+			*ret_next_us = next_us;
+	}
+	return n;
+}
+
+void claim_start(struct run *r, struct trunk *t, int limit)
+{
+	static struct gate_class open[GATE_CLASSES_MAX]; /* control thread only */
+	int64_t now_us = clock_wall_us(), next_us = INT64_MAX;
+	struct claim *c;
+	int n;
+
+	n = open_classes(r, open, now_us, &next_us);
+	if (n == 0) {
+		r->idle_until_us = next_us < now_us + IDLE_US ? next_us : now_us + IDLE_US;
+		return;
+	}
+	c = calloc(1, sizeof(*c));
+	if (c == NULL)
+		return;
+	*c = (struct claim){ r, t, campaign_ref(r->campaign) };
+	r->pacing->claiming = true;
+	gate_claim(r->pacing->pipeline, r->campaign, open, n, limit, now_us, on_claimed, c);
+}

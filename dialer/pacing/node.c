@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The node's session: connection, lease, settling of what an earlier run left open. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "dialer/base/clock.h"
+#include "dialer/base/log.h"
+#include "dialer/pacing/pacing_priv.h"
+#include "dialer/store/nodes.h"
+#include "dialer/store/pipeline.h"
+
+#include "dialer/base/banned.h"
+
+/* Given up this long before the server thinks so: our clocks and the way to it need not agree. */
+#define LEASE_MARGIN_MS 500
+#define LEASE_RETRY_US (CLOCK_US_PER_S)
+
+bool node_ready(const struct pacing *p, int64_t mono_us)
+{
+	return p->settled && mono_us < atomic_load(&p->lease_until_us);
+}
+
+static void on_reconciled(int err, int count, void *arg)
+{
+	struct pacing *p = arg;
+
+	if (err < 0)
+		return; /* said by store; the next lease answer tries again */
+	p->settled = true;
+	if (count > 0)
+		log_warn(PACING, "%d attempts of an earlier run never ended: they count as made", count);
+	runs_poll(p);
+}
+
+static void settle(struct pacing *p)
+{
+	node_reconcile(p->pipeline, p->node.name, p->node.incarnation, clock_wall_us(), on_reconciled, p);
+}
+
+static void extend(struct pacing *p)
+{
+	int64_t lease_us = p->config->lease_ms * CLOCK_US_PER_MS;
+
+	atomic_store(&p->lease_until_us,
+		p->lease_sent_us + lease_us - LEASE_MARGIN_MS * CLOCK_US_PER_MS);
+	p->lease_renew_us = p->lease_sent_us + lease_us / 3;
+}
+
+static void on_taken(bool ok, int64_t incarnation, void *arg)
+{
+	struct pacing *p = arg;
+
+	p->lease_asked = false;
+	if (!ok) {
+		p->lease_renew_us = clock_mono_us() + LEASE_RETRY_US;
+		if (pipeline_is_up(p->pipeline))
+			log_warn(PACING, "node \"%s\": another process holds the lease", p->node.name);
+		return;
+	}
+	p->node.incarnation = incarnation;
+	extend(p);
+	log_info(PACING, "node \"%s\": lease taken, incarnation %lld", p->node.name,
+		(long long)incarnation);
+	settle(p);
+}
+
+static void on_renewed(bool ok, int64_t incarnation, void *arg)
+{
+	struct pacing *p = arg;
+
+	(void)incarnation;
+	p->lease_asked = false;
+	if (ok) {
+		extend(p);
+		if (!p->settled)
+			settle(p);
+		return;
+	}
+	p->lease_renew_us = clock_mono_us() + LEASE_RETRY_US;
+	if (!pipeline_is_up(p->pipeline))
+		return;
+	/* The database answered and the row is not ours: somebody else took the name. */
+	log_error(PACING, "node \"%s\": lease lost; nothing more is sent", p->node.name);
+	atomic_store(&p->lease_until_us, 0);
+	p->settled = false;
+	p->node.incarnation = 0;
+}
+
+void node_tick(struct pacing *p, int64_t mono_us)
+{
+	if (p->lease_asked || mono_us < p->lease_renew_us || !pipeline_is_up(p->pipeline))
+		return;
+	p->lease_asked = true;
+	p->lease_sent_us = mono_us;
+	if (p->node.incarnation == 0)
+		node_take_lease(p->pipeline, p->node.name, p->config->lease_ms, p->take_over, on_taken, p);
+	else
+		node_renew_lease(p->pipeline, p->node.name, p->node.incarnation, p->config->lease_ms,
+			on_renewed, p);
+}
+
+static void on_up(void *arg)
+{
+	struct pacing *p = arg;
+	struct batch *b = batch_new(PIPELINE_FIRST);
+
+	log_info(PACING, "database connected");
+	batch_add(b, "SET TIME ZONE 'UTC'", 0, NULL);
+	batch_add(b, "LISTEN dialer_control", 0, NULL);
+	batch_add(b, "LISTEN dialer_stop", 0, NULL);
+	batch_add(b, "LISTEN dialer_lists", 0, NULL);
+	pipeline_submit(p->pipeline, b, NULL, NULL);
+	campaigns_keep_policy(p->pipeline, p->policy);
+	p->lease_renew_us = 0;
+	/* What was announced while we were away: the poll finds pauses, the gate finds opt-outs. */
+	p->poll_us = 0;
+}
+
+static void on_down(const char *why, void *arg)
+{
+	struct pacing *p = arg;
+
+	log_error(PACING, "database lost: %s; no new calls until it is back", why);
+	p->lease_asked = false;
+	p->claiming = false;
+}
+
+static void stop_numbers(struct pacing *p, const char *payload)
+{
+	while (*payload != '\0') {
+		char *end;
+		struct e164 number = { strtoull(payload, &end, 10) };
+
+		if (end == payload)
+			break;
+		p->handler.stop_number(number, p->handler.arg);
+		payload = *end == ',' ? end + 1 : end;
+	}
+}
+
+static void on_notify(const char *channel, const char *payload, void *arg)
+{
+	struct pacing *p = arg;
+
+	if (strcmp(channel, "dialer_stop") == 0)
+		stop_numbers(p, payload);
+	else if (strcmp(channel, "dialer_lists") == 0)
+		p->handler.lists_changed(p->handler.arg);
+	else
+		runs_poll(p);
+}
+
+int node_start(struct pacing *p)
+{
+	const struct pipeline_handler handler = { on_up, on_down, on_notify, p };
+
+	return pipeline_new(&p->pipeline, p->base, p->config->conninfo, &handler);
+}

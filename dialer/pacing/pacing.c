@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "dialer/pacing/pacing.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <event2/event.h>
+
+#include "dialer/base/clock.h"
+#include "dialer/base/log.h"
+#include "dialer/pacing/pacing_priv.h"
+#include "dialer/pacing/plan.h"
+#include "dialer/pacing/retry.h"
+#include "dialer/store/campaign.h"
+#include "dialer/store/nodes.h"
+#include "dialer/store/pipeline.h"
+#include "dialer/store/results.h"
+
+#include "dialer/base/banned.h"
+
+#define TICK_MS 20
+/* A decision is good for this long at the INVITE (design, section 4). */
+#define DECISION_AGE_US (2 * CLOCK_US_PER_S)
+
+struct trunk *pacing_trunk_find(struct pacing *p, const char *name)
+{
+	for (int i = 0; i < p->trunk_count; i++) {
+		if (strcmp(p->trunks[i].config->name, name) == 0)
+			return &p->trunks[i];
+	}
+	return NULL;
+}
+
+static int room_for(struct pacing *p, const struct run *r, const struct trunk *t, int64_t mono_us)
+{
+	const struct plan_input in = {
+		.trunk_usable = t->usable,
+		.trunk_room = rate_room(&t->rate, mono_us),
+		.trunk_channels = t->config->channels,
+		.trunk_in_flight = t->in_flight,
+		.slots = p->config->slots,
+		.slots_in_flight = p->in_flight,
+		.campaigns = runs_running(p),
+		.campaign_max = r->campaign->max_concurrent,
+		.campaign_in_flight = r->in_flight,
+		.batch_max = GATE_BATCH_MAX,
+	};
+
+	return plan_calls(&in);
+}
+
+/* One claim at a time; campaigns take turns. */
+static void claim_next(struct pacing *p, int64_t mono_us)
+{
+	int64_t now_us = clock_wall_us();
+	int index = 0, count = 0;
+
+	LIST_FOREACH(it, &p->runs)
+		count++;
+	LIST_FOREACH(it, &p->runs) {
+		struct run *r = LIST_ENTRY(it, struct run, entry);
+		struct trunk *t;
+		int n;
+
+		if (index++ < p->next_run || r->campaign == NULL || !r->campaign->running ||
+			!r->classes_known || r->campaign->epoch != r->seen_epoch ||
+			now_us < r->idle_until_us)
+			continue;
+		t = pacing_trunk_find(p, r->campaign->trunk);
+		n = t != NULL ? room_for(p, r, t, mono_us) : 0;
+		if (n == 0)
+			continue;
+		claim_start(r, t, n);
+		if (p->claiming) {
+			p->next_run = index < count ? index : 0;
+			return;
+		}
+	}
+	p->next_run = 0;
+}
+
+static void on_tick(evutil_socket_t fd, short what, void *arg)
+{
+	struct pacing *p = arg;
+	int64_t mono_us = clock_mono_us();
+
+	(void)fd;
+	(void)what;
+	node_tick(p, mono_us);
+	runs_tick(p, mono_us);
+	if (!p->draining && !p->claiming && node_ready(p, mono_us) && pipeline_is_up(p->pipeline))
+		claim_next(p, mono_us);
+}
+
+int pacing_start(struct pacing **pp, const struct pacing_params *params)
+{
+	const struct timeval every = { 0, TICK_MS * 1000 };
+	struct pacing *p = calloc(1, sizeof(*p));
+
+	if (p == NULL)
+		return -ENOMEM;
+	p->base = params->base;
+	p->config = params->config;
+	p->policy = params->policy;
+	p->handler = *params->handler;
+	p->take_over = params->take_over;
+	p->node.name = p->config->node;
+	list_init(&p->runs);
+	for (int i = 0; i < p->config->trunk_count; i++) {
+		struct trunk *t = &p->trunks[p->trunk_count++];
+
+		t->config = &p->config->trunks[i];
+		t->usable = true; /* until health says otherwise */
+		rate_init(&t->rate, t->config->calls_per_second);
+	}
+	p->tick = event_new(p->base, -1, EV_PERSIST, on_tick, p);
+	if (p->tick == NULL || event_add(p->tick, &every) < 0 || node_start(p) < 0) {
+		pacing_free(p);
+		return -ENOMEM;
+	}
+	*pp = p;
+	return 0;
+}
+
+void pacing_free(struct pacing *p)
+{
+	if (p == NULL)
+		return;
+	if (p->tick != NULL)
+		event_free(p->tick);
+	pipeline_free(p->pipeline);
+	runs_forget(p);
+	free(p);
+}
+
+/* ---- what comes back ---- */
+
+void pacing_outcome(struct pacing *p, struct attempt *a, struct outcome *o)
+{
+	struct run *r = runs_find(p, a->campaign_id);
+	struct trunk *t = pacing_trunk_find(p, a->trunk);
+	const struct lead_next next = retry_after(a, o, clock_wall_us());
+
+	results_outcome(p->pipeline, a, o, &next, NULL, NULL);
+	p->in_flight--;
+	p->outcomes[o->disposition]++;
+	if (t != NULL)
+		t->in_flight--;
+	if (r != NULL) {
+		r->in_flight--;
+		if (strcmp(next.state, "ready") == 0 || next.release_rank || r->in_flight == 0)
+			runs_refresh_classes(r);
+	}
+	log_info(PACING, "attempt=%lld: %s", (long long)a->id, disposition_name(o->disposition));
+	outcome_release(o);
+}
+
+void pacing_events(struct pacing *p, struct attempt *a, struct call_event *events, int count)
+{
+	results_events(p->pipeline, a, events, count);
+}
+
+struct opt_out {
+	struct pacing *pacing;
+	struct attempt *attempt; /* counted */
+};
+
+static void on_opt_out_written(int err, void *arg)
+{
+	struct opt_out *o = arg;
+
+	if (err == 0)
+		o->pacing->handler.opt_out_committed(o->attempt, o->pacing->handler.arg);
+	attempt_unref(o->attempt);
+	free(o);
+}
+
+void pacing_opt_out(struct pacing *p, struct attempt *a, const char *method)
+{
+	struct opt_out *o = calloc(1, sizeof(*o));
+
+	log_info(PACING, "attempt=%lld: opt-out by %s", (long long)a->id, method);
+	if (o != NULL)
+		*o = (struct opt_out){ p, attempt_ref(a) };
+	results_opt_out(p->pipeline, a, method, clock_wall_us(), o != NULL ? on_opt_out_written : NULL, o);
+}
+
+void pacing_trunk(struct pacing *p, const char *name, bool usable, const char *why)
+{
+	struct trunk *t = pacing_trunk_find(p, name);
+
+	if (t == NULL || t->usable == usable)
+		return;
+	t->usable = usable;
+	if (usable)
+		log_info(PACING, "trunk %s: usable again", name);
+	else
+		log_warn(PACING, "trunk %s: not usable: %s", name, why);
+}
+
+/* ---- before the INVITE, on the sip thread ---- */
+
+bool pacing_may_send(const struct pacing *p, const struct attempt *a)
+{
+	int64_t mono_us = clock_mono_us();
+
+	return mono_us < atomic_load(&p->lease_until_us) &&
+	       atomic_load(&a->campaign->live->epoch) == a->epoch &&
+	       mono_us - a->committed_mono_us <= DECISION_AGE_US;
+}
+
+/* ---- end ---- */
+
+void pacing_drain(struct pacing *p)
+{
+	p->draining = true;
+}
+
+bool pacing_is_idle(const struct pacing *p)
+{
+	return p->in_flight == 0 && !p->claiming && pipeline_pending(p->pipeline) == 0;
+}
+
+void pacing_give_up_lease(struct pacing *p)
+{
+	atomic_store(&p->lease_until_us, 0);
+	if (p->node.incarnation != 0)
+		node_give_up_lease(p->pipeline, p->node.name, p->node.incarnation);
+	p->lease_asked = true; /* and take it no more */
+}
+
+void pacing_state(const struct pacing *p, struct pacing_state *ret)
+{
+	*ret = (struct pacing_state){
+		.database_up = pipeline_is_up(p->pipeline),
+		.lease_held = clock_mono_us() < atomic_load(&p->lease_until_us),
+		.campaigns_running = runs_running(p),
+		.calls = p->in_flight,
+		.slots = p->config->slots,
+		.attempts = p->attempts,
+	};
+	memcpy(ret->decisions, p->decisions, sizeof(ret->decisions));
+	memcpy(ret->outcomes, p->outcomes, sizeof(ret->outcomes));
+}

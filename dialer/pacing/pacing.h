@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The control thread's heart: which campaigns run, how many calls now, and the way of a lead
+ * through the gate to a launch. It owns the database session, the node's lease and the outcomes'
+ * way back.
+ *
+ *   tick -> plan -> claim -> (decide, choose caller ID) -> commit -> launch
+ *   outcome -> retry rules -> written -> the slot is free
+ *
+ * Everything on the control thread, but pacing_may_send.
+ */
+#ifndef DIALER_PACING_PACING_H
+#define DIALER_PACING_PACING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "policy/policy.h"
+
+#include "dialer/store/attempt.h"
+#include "dialer/store/outcome.h"
+
+struct config;
+struct event_base;
+struct pacing;
+struct script;
+
+struct pacing_handler {
+	/* Place the call. pacing_outcome() must follow, whatever happens. */
+	void (*launch)(struct attempt *a, void *arg);
+	/* Queued and ringing calls to this number must stop. */
+	void (*stop_number)(struct e164 number, void *arg);
+	/* The opt-out of this attempt is in the database. */
+	void (*opt_out_committed)(struct attempt *a, void *arg);
+	/* Call done(done_arg) once no INVITE decided before now can leave any more. */
+	void (*fence)(void (*done)(void *), void *done_arg, void *arg);
+	/* What the national register says of a number. */
+	void (*lookup)(struct e164 number, struct list_fact *ret, void *arg);
+	/* Another list may be in force: read dnc_list again. */
+	void (*lists_changed)(void *arg);
+	/* Compile a campaign's script; NULL with a sentence in error when it cannot be. */
+	struct script *(*script_new)(const char *json, char *error, int size, void *arg);
+	void (*script_release)(struct script *s);
+	void *arg;
+};
+
+struct pacing_params {
+	struct event_base *base;
+	const struct config *config;
+	const struct policy *policy;
+	const struct pacing_handler *handler;
+	bool take_over; /* this process holds the node's lock file: an old lease is a dead process's */
+};
+
+int pacing_start(struct pacing **pp, const struct pacing_params *params)
+	__attribute__((warn_unused_result));
+void pacing_free(struct pacing *p); /* accepts NULL; no call may be left */
+
+void pacing_outcome(struct pacing *p, struct attempt *a, struct outcome *o);
+void pacing_events(struct pacing *p, struct attempt *a, struct call_event *events, int count);
+void pacing_opt_out(struct pacing *p, struct attempt *a, const char *method);
+void pacing_trunk(struct pacing *p, const char *name, bool usable, const char *why);
+
+/*
+ * Sip thread, right before each INVITE: lease held, campaign's epoch unchanged, decision younger
+ * than two seconds.
+ */
+bool pacing_may_send(const struct pacing *p, const struct attempt *a);
+
+/* Stop claiming. Calls under way go on. */
+void pacing_drain(struct pacing *p);
+/* Everything written? Then give up the lease and free. */
+bool pacing_is_idle(const struct pacing *p);
+void pacing_give_up_lease(struct pacing *p);
+
+struct pacing_state {
+	bool database_up, lease_held;
+	int campaigns_running, calls, slots;
+	int64_t decisions[4];  /* by enum verdict, since the start */
+	int64_t attempts, outcomes[DISPOSITION_COUNT];
+};
+void pacing_state(const struct pacing *p, struct pacing_state *ret);
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Inside pacing/ only.
+ *   pacing.c  life, tick, what comes back from calls
+ *   node.c    connection, lease, reconciliation
+ *   runs.c    campaigns: their states, classes, the barrier of pause
+ *   claim.c   a lead's way through the gate
+ */
+#ifndef DIALER_PACING_PACING_PRIV_H
+#define DIALER_PACING_PACING_PRIV_H
+
+#include <stdatomic.h>
+
+#include "dialer/base/config.h"
+#include "dialer/base/list.h"
+#include "dialer/pacing/pacing.h"
+#include "dialer/pacing/rate.h"
+#include "dialer/store/campaigns.h"
+#include "dialer/store/gate.h"
+
+struct campaign;
+struct event;
+struct pipeline;
+
+/* A class of one campaign with the place where the next claim goes on. */
+struct run_class {
+	struct campaign_class class;
+	int64_t after_due_us, after_id;
+};
+
+/* A campaign this node knows. */
+struct run {
+	struct list entry;
+	struct pacing *pacing;
+	struct campaign *campaign;  /* newest version; NULL until first read */
+	struct campaign_live *live;
+	int64_t id, seen_epoch, acked_epoch;
+	bool loading, fencing, classes_asked;
+	struct run_class *classes;
+	int class_count;
+	bool classes_known;
+	int64_t open_attempts;
+	int64_t classes_at_us;      /* monotonic, when they were read */
+	int64_t idle_until_us;      /* wall: nothing to claim before */
+	int in_flight;
+};
+
+struct trunk {
+	const struct config_trunk *config;
+	bool usable;
+	int in_flight;
+	struct rate rate;
+};
+
+struct pacing {
+	struct event_base *base;
+	const struct config *config;
+	const struct policy *policy;
+	struct pacing_handler handler;
+	struct pipeline *pipeline;
+	struct event *tick;
+	struct gate_node node;
+	bool take_over;
+	bool lease_asked, settled;  /* settled: attempts of an earlier run are reconciled */
+	int64_t lease_sent_us;      /* monotonic, of the query under way */
+	int64_t lease_renew_us;     /* monotonic, when to renew next */
+	_Atomic int64_t lease_until_us; /* monotonic; read by the sip thread */
+	struct list runs;
+	int next_run;               /* turns between campaigns */
+	int64_t poll_us;            /* monotonic, when to ask for campaign states next */
+	bool polling, poll_again;
+	bool claiming, draining;
+	struct trunk trunks[CONFIG_TRUNKS_MAX];
+	int trunk_count;
+	int in_flight;
+	int64_t decisions[4], attempts, outcomes[DISPOSITION_COUNT];
+};
+
+/* node.c */
+int node_start(struct pacing *p);
+void node_tick(struct pacing *p, int64_t mono_us);
+bool node_ready(const struct pacing *p, int64_t mono_us);
+
+/* runs.c */
+void runs_poll(struct pacing *p);
+void runs_tick(struct pacing *p, int64_t mono_us);
+void runs_refresh_classes(struct run *r);
+void runs_forget(struct pacing *p);
+struct run *runs_find(struct pacing *p, int64_t campaign_id);
+int runs_running(const struct pacing *p);
+
+/* claim.c */
+void claim_start(struct run *r, struct trunk *t, int limit);
+
+struct trunk *pacing_trunk_find(struct pacing *p, const char *name);
+
+#endif

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The campaigns this node knows: states, versions, classes, and the barrier of pause. */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include "dialer/base/clock.h"
+#include "dialer/base/log.h"
+#include "dialer/pacing/pacing_priv.h"
+#include "dialer/store/campaign.h"
+#include "dialer/store/nodes.h"
+#include "dialer/store/pipeline.h"
+
+#include "dialer/base/banned.h"
+
+/* Notifications are the fast way; the poll finds what was announced while the connection was lost. */
+#define POLL_US (CLOCK_US_PER_S / 2)
+#define CLASSES_US (CLOCK_US_PER_S)
+
+struct run *runs_find(struct pacing *p, int64_t campaign_id)
+{
+	LIST_FOREACH(it, &p->runs) {
+		struct run *r = LIST_ENTRY(it, struct run, entry);
+
+		if (r->id == campaign_id)
+			return r;
+	}
+	return NULL;
+}
+
+static struct run *add(struct pacing *p, int64_t id)
+{
+	struct run *r = calloc(1, sizeof(*r));
+
+	if (r == NULL)
+		return NULL;
+	r->pacing = p;
+	r->id = id;
+	r->live = campaign_live_new(0);
+	if (r->live == NULL) {
+		free(r);
+		return NULL;
+	}
+	list_append(&p->runs, &r->entry);
+	return r;
+}
+
+void runs_forget(struct pacing *p)
+{
+	LIST_FOREACH_SAFE(it, next, &p->runs) {
+		struct run *r = LIST_ENTRY(it, struct run, entry);
+
+		list_remove(it);
+		campaign_unref(r->campaign);
+		campaign_live_unref(r->live);
+		free(r->classes);
+		free(r);
+	}
+}
+
+int runs_running(const struct pacing *p)
+{
+	int n = 0;
+
+	LIST_FOREACH(it, &p->runs) {
+		struct run *r = LIST_ENTRY(it, struct run, entry);
+
+		n += r->campaign != NULL && r->campaign->running;
+	}
+	return n;
+}
+
+/* ---- the barrier ---- */
+
+static void on_fenced(void *arg)
+{
+	struct run *r = arg;
+
+	r->fencing = false;
+	r->acked_epoch = r->seen_epoch;
+	node_acknowledge(r->pacing->pipeline, r->pacing->node.name, r->id, r->acked_epoch);
+}
+
+/*
+ * From here on the sip thread refuses attempts of the epoch before. An INVITE that passed its
+ * check just now is behind the fence when that comes back, so then the node may say: none leaves.
+ */
+static void raise_epoch(struct run *r, int64_t epoch)
+{
+	r->seen_epoch = epoch;
+	atomic_store(&r->live->epoch, epoch);
+	if (r->fencing)
+		return;
+	r->fencing = true;
+	r->pacing->handler.fence(on_fenced, r, r->pacing->handler.arg);
+}
+
+/* ---- versions ---- */
+
+static void on_loaded(int err, struct campaign *c, const char *script_json, void *arg)
+{
+	struct run *r = arg;
+	struct pacing *p = r->pacing;
+	char error[512];
+
+	r->loading = false;
+	if (err < 0 || c == NULL)
+		return; /* the next poll tries again */
+	c->live = campaign_live_ref(r->live);
+	if (c->on_answer == ON_ANSWER_CONVERSE) {
+		c->script_release = p->handler.script_release;
+		c->script = p->handler.script_new(script_json, error, sizeof(error), p->handler.arg);
+		if (c->script == NULL) {
+			c->script_release = NULL;
+			log_error(PACING, "campaign=%lld: script refused, nothing is called: %s",
+				(long long)c->id, error);
+			c->running = false;
+		}
+	}
+	if (c->running && pacing_trunk_find(p, c->trunk) == NULL) {
+		log_error(PACING, "campaign=%lld: no [trunk %s] in the configuration, nothing is called",
+			(long long)c->id, c->trunk);
+		c->running = false;
+	}
+	campaign_unref(r->campaign);
+	r->campaign = c;
+	r->classes_known = false;
+	r->idle_until_us = 0;
+	log_info(PACING, "campaign=%lld: %s, epoch %lld", (long long)c->id,
+		c->running ? "running" : "not running", (long long)c->epoch);
+	if (c->epoch > r->seen_epoch)
+		raise_epoch(r, c->epoch);
+	if (c->running)
+		runs_refresh_classes(r);
+}
+
+static void consider(struct pacing *p, const struct campaign_state *s)
+{
+	struct run *r = runs_find(p, s->id);
+
+	if (r == NULL)
+		r = add(p, s->id);
+	if (r == NULL)
+		return;
+	if (s->epoch > r->seen_epoch)
+		raise_epoch(r, s->epoch);
+	if (!r->loading && (r->campaign == NULL || r->campaign->epoch != s->epoch)) {
+		r->loading = true;
+		campaigns_load(p->pipeline, r->id, on_loaded, r);
+	}
+}
+
+static void on_states(int err, const struct campaign_state *states, int count, void *arg)
+{
+	struct pacing *p = arg;
+
+	p->polling = false;
+	for (int i = 0; err == 0 && i < count; i++)
+		consider(p, &states[i]);
+	if (p->poll_again)
+		runs_poll(p);
+}
+
+void runs_poll(struct pacing *p)
+{
+	p->poll_again = p->polling;
+	if (p->polling)
+		return;
+	p->poll_us = clock_mono_us() + POLL_US;
+	if (!p->settled || !pipeline_is_up(p->pipeline))
+		return;
+	p->polling = true;
+	campaigns_states(p->pipeline, on_states, p);
+}
+
+/* ---- classes ---- */
+
+/* Keep the place in a class that was there before, so that claims go on where they were. */
+static void keep_bounds(const struct run *r, struct run_class *c)
+{
+	c->after_due_us = INT64_MIN;
+	for (int i = 0; i < r->class_count; i++) {
+		const struct run_class *old = &r->classes[i];
+
+		if (old->class.class_id != c->class.class_id || old->class.priority != c->class.priority)
+			continue;
+		/* A lead became due before our place: start anew. */
+		if (c->class.first_due_us < old->after_due_us)
+			return;
+		c->after_due_us = old->after_due_us;
+		c->after_id = old->after_id;
+	}
+}
+
+static void on_classes(int err, const struct campaign_class *classes, int count,
+	int64_t open_attempts, void *arg)
+{
+	struct run *r = arg;
+	struct run_class *fresh;
+
+	r->classes_asked = false;
+	if (err < 0)
+		return;
+	fresh = calloc((size_t)count + 1, sizeof(*fresh));
+	if (fresh == NULL)
+		return;
+	for (int i = 0; i < count; i++) {
+		fresh[i].class = classes[i];
+		keep_bounds(r, &fresh[i]);
+	}
+	free(r->classes);
+	r->classes = fresh;
+	r->class_count = count;
+	r->classes_known = true;
+	r->open_attempts = open_attempts;
+	r->idle_until_us = 0;
+	if (count == 0 && open_attempts == 0 && r->in_flight == 0 && r->campaign != NULL &&
+		r->campaign->running && !r->pacing->draining)
+		campaigns_finish(r->pacing->pipeline, r->id, r->campaign->epoch);
+}
+
+void runs_refresh_classes(struct run *r)
+{
+	if (r->classes_asked || !pipeline_is_up(r->pacing->pipeline))
+		return;
+	r->classes_asked = true;
+	r->classes_at_us = clock_mono_us();
+	campaigns_classes(r->pacing->pipeline, r->id, on_classes, r);
+}
+
+void runs_tick(struct pacing *p, int64_t mono_us)
+{
+	if (mono_us >= p->poll_us)
+		runs_poll(p);
+	LIST_FOREACH(it, &p->runs) {
+		struct run *r = LIST_ENTRY(it, struct run, entry);
+
+		if (r->campaign != NULL && r->campaign->running &&
+			mono_us - r->classes_at_us >= CLASSES_US)
+			runs_refresh_classes(r);
+	}
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The gate's two halves in SQL (design, section 4). One transaction:
+ *
+ *   gate_claim()   BEGIN; lock the campaign, claim due leads of open classes with their phone
+ *                  rows, read every fact the law asks for
+ *        ... pacing/ decides about each and chooses caller IDs, in microseconds ...
+ *   gate_commit()  decisions of all verdicts, attempts for the allowed, new lead states; COMMIT
+ *
+ * Only after the commit came back does gate_commit's answer carry attempts that may be launched.
+ * Control thread.
+ */
+#ifndef DIALER_STORE_GATE_H
+#define DIALER_STORE_GATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "policy/policy.h"
+
+struct campaign;
+struct pipeline;
+
+#define GATE_BATCH_MAX 200
+#define GATE_CLASSES_MAX 2000
+#define GATE_NUMBERS_MAX 2000 /* caller IDs of one pool */
+
+/* A class whose clocks are open, at one priority; bounds: resume behind what was claimed before. */
+struct gate_class {
+	int32_t class_id;
+	int16_t priority;
+	int64_t after_due_us; /* INT64_MIN: from the start */
+	int64_t after_id;
+};
+
+/* One claimed lead with its facts; texts are valid until gate_commit or gate_abandon. */
+struct gate_lead {
+	int64_t lead_id, person_id, decision_id, attempt_id;
+	int64_t due_us;
+	int32_t class_id;
+	int16_t priority;
+	struct facts facts;       /* national_dnc is left unknown: lists/ answers */
+	struct e164 last_caller;  /* of this pool to this number; 0 none */
+	char first_name[64], last_name[64];
+	char *fields_json;        /* owned by the claim */
+
+	/* Filled in by the decision. */
+	bool decided;             /* false: no caller ID was free, try again at due_us */
+	struct decision decision;
+	struct e164 caller_id;    /* allow only */
+};
+
+struct gate_number {
+	struct e164 number;
+	int32_t daily_cap, used_today;
+	bool active;
+	char place[PLACE_TEXT_MAX];
+};
+
+struct gate_claim {
+	int64_t now_us;
+	bool campaign_current; /* running, and of the epoch asked for; false: nothing was claimed */
+	int lead_count;
+	struct gate_lead *leads;
+	int number_count;
+	struct gate_number *numbers;
+	bool short_of_asked;   /* fewer due leads than asked for: bounds may go back to the start */
+};
+
+/* err as in pipeline.h. claim is the callee's; end it with gate_commit() or gate_abandon(). */
+typedef void(gate_claimed_h)(int err, const char *message, struct gate_claim *claim, void *arg);
+
+void gate_claim(struct pipeline *p, struct campaign *c, const struct gate_class *classes,
+	int class_count, int limit, int64_t now_us, gate_claimed_h *done, void *arg);
+
+struct gate_node {
+	const char *name;
+	int64_t incarnation;
+};
+
+/* committed: the leads may be launched. The claim is freed after done returns. */
+typedef void(gate_committed_h)(int err, const char *message, struct gate_claim *claim, void *arg);
+
+void gate_commit(struct pipeline *p, struct campaign *c, const struct policy *policy,
+	const struct gate_node *node, struct gate_claim *claim, gate_committed_h *done, void *arg);
+
+void gate_claim_free(struct gate_claim *claim); /* accepts NULL */
+
+/* End the transaction without a trace; frees the claim. */
+void gate_abandon(struct pipeline *p, struct gate_claim *claim);
+
+#endif

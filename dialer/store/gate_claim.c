@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dialer/base/buf.h"
+#include "dialer/store/array.h"
+#include "dialer/store/campaign.h"
+#include "dialer/store/db.h"
+#include "dialer/store/gate.h"
+#include "dialer/store/pipeline.h"
+
+#include "dialer/base/banned.h"
+
+#define ARRAY_MAX (4 * 1024 * 1024)
+#define DAY_US (INT64_C(86400) * 1000000)
+
+static const char lock_campaign_sql[] =
+	"SELECT state, epoch FROM dialer.campaign WHERE id = $1 FOR SHARE";
+
+/*
+ * $1 campaign, $2 class ids, $3 priorities, $4 due bounds, $5 id bounds (parallel arrays), $6 now,
+ * $7 limit, $8 seller, $9 pool. Each (class, priority) is one range of the partial index, so
+ * leads that are not due or not open cost nothing. A number with an attempt under way is passed
+ * over: one call at a time.
+ */
+static const char claim_sql[] =
+	"WITH candidate AS MATERIALIZED ("
+	" SELECT x.id FROM unnest($2::int[], $3::smallint[], $4::bigint[], $5::bigint[])"
+	"  AS c(class_id, priority, after_us, after_id)"
+	" CROSS JOIN LATERAL (SELECT l.id, l.priority, l.due_at FROM dialer.lead AS l"
+	"  WHERE l.campaign_id = $1 AND l.class_id = c.class_id AND l.priority = c.priority"
+	"  AND l.state = 'ready' AND l.due_at <= dialer.at_us($6)"
+	"  AND (l.due_at, l.id) > (coalesce(dialer.at_us(c.after_us), '-infinity'), c.after_id)"
+	"  ORDER BY l.due_at, l.id LIMIT $7) AS x"
+	" ORDER BY x.priority, x.due_at, x.id LIMIT $7),"
+	" claimed AS MATERIALIZED ("
+	" SELECT l.* FROM dialer.lead AS l JOIN dialer.phone AS p ON p.number = l.number"
+	" WHERE l.id IN (SELECT id FROM candidate) AND l.state = 'ready' AND p.in_flight IS NULL"
+	" FOR UPDATE OF l, p SKIP LOCKED)"
+	" SELECT k.id, k.person_id, k.number, k.class_id, k.priority, dialer.us(k.due_at),"
+	"  k.attempts, k.address_place, k.declared_zone, p.line_type,"
+	"  coalesce(dialer.us(k.ebr_transaction_at), 0), coalesce(dialer.us(k.ebr_inquiry_at), 0),"
+	"  k.first_name, k.last_name, k.fields,"
+	"  nextval('dialer.decision_id'), nextval('dialer.attempt_id'),"
+	"  g.id, g.form, g.artificial_voice, g.scope, dialer.us(g.happened_at),"
+	"  dialer.us(g.expires_at), dialer.us(g.revoked_at),"
+	"  EXISTS (SELECT FROM dialer.internal_dnc AS d WHERE d.number = k.number),"
+	"  (SELECT count(*) FROM dialer.attempt AS a WHERE a.number = k.number"
+	"   AND a.committed_at > dialer.at_us($6) - interval '24 hours'"
+	"   AND a.disposition <> 'not_sent'),"
+	"  (SELECT a.caller_id FROM dialer.attempt AS a JOIN dialer.pool_number AS n"
+	"   ON n.pool_id = $9 AND n.number = a.caller_id"
+	"   WHERE a.number = k.number ORDER BY a.id DESC LIMIT 1)"
+	" FROM claimed AS k JOIN dialer.phone AS p ON p.number = k.number"
+	/* The consent that helps most; one that is over comes last, so that the refusal can name it.
+	   A revocation by the same seller or for all sellers, at or after the grant, ends it. */
+	" LEFT JOIN LATERAL ("
+	"  SELECT e.*, r.revoked_at FROM dialer.consent_event AS e"
+	"  LEFT JOIN LATERAL (SELECT max(v.happened_at) AS revoked_at"
+	"   FROM dialer.consent_event AS v WHERE v.number = e.number AND v.kind = 'revoke'"
+	"   AND (v.seller_id IS NULL OR v.seller_id = e.seller_id) AND v.channel IN ('voice', 'all')"
+	"   AND v.happened_at >= e.happened_at AND v.happened_at <= dialer.at_us($6)) AS r ON true"
+	"  WHERE e.number = k.number AND e.kind = 'grant' AND e.seller_id = $8"
+	"  AND e.channel IN ('voice', 'all') AND e.happened_at <= dialer.at_us($6)"
+	"  ORDER BY (r.revoked_at IS NULL AND coalesce(e.expires_at > dialer.at_us($6), true)) DESC,"
+	"   (e.form = 'written') DESC, e.artificial_voice DESC,"
+	"   (e.scope IN ('marketing', 'all')) DESC, e.happened_at DESC LIMIT 1) AS g ON true"
+	" ORDER BY k.priority, k.due_at, k.id";
+
+enum column {
+	COL_LEAD, COL_PERSON, COL_NUMBER, COL_CLASS, COL_PRIORITY, COL_DUE, COL_ATTEMPTS,
+	COL_ADDRESS_PLACE, COL_ZONE, COL_LINE_TYPE, COL_EBR_TRANSACTION, COL_EBR_INQUIRY,
+	COL_FIRST_NAME, COL_LAST_NAME, COL_FIELDS, COL_DECISION_ID, COL_ATTEMPT_ID,
+	COL_CONSENT_ID, COL_FORM, COL_ARTIFICIAL, COL_SCOPE, COL_OBTAINED, COL_EXPIRES, COL_REVOKED,
+	COL_INTERNAL_DNC, COL_ATTEMPTS_24H, COL_LAST_CALLER,
+};
+
+/* FOR UPDATE serialises claims of one pool, so the daily cap holds over all nodes. */
+static const char numbers_sql[] =
+	"SELECT n.number, n.daily_cap, n.place, n.state = 'active', coalesce(u.attempts, 0)"
+	" FROM dialer.pool_number AS n"
+	" LEFT JOIN dialer.number_use AS u ON u.number = n.number"
+	"  AND u.day = (dialer.at_us($2) AT TIME ZONE 'UTC')::date"
+	" WHERE n.pool_id = $1 ORDER BY n.number LIMIT 2000 FOR UPDATE OF n";
+
+struct claim_job {
+	struct pipeline *pipeline;
+	struct campaign *campaign; /* counted */
+	int64_t now_us;
+	int limit;
+	gate_claimed_h *done;
+	void *arg;
+};
+
+static bool is_true(const PGresult *res, int row, int col)
+{
+	return db_text(res, row, col)[0] == 't';
+}
+
+static enum line_type line_type_of(const char *text)
+{
+	static const struct {
+		const char *name;
+		enum line_type type;
+	} names[] = {
+		{ "fixed", LINE_FIXED },
+		{ "mobile", LINE_MOBILE },
+		{ "fixed_or_mobile", LINE_FIXED_OR_MOBILE },
+		{ "toll_free", LINE_TOLL_FREE },
+		{ "other", LINE_OTHER },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(names[i].name, text) == 0)
+			return names[i].type;
+	}
+	return LINE_UNKNOWN;
+}
+
+static enum tristate yes_no(bool yes)
+{
+	return yes ? TRI_YES : TRI_NO;
+}
+
+static void read_consent(const PGresult *res, int row, struct consent_fact *c)
+{
+	const char *scope = db_text(res, row, COL_SCOPE);
+
+	c->known = TRI_YES; /* the ledger was read; no row means no consent */
+	if (PQgetisnull(res, row, COL_CONSENT_ID))
+		return;
+	c->event_id = db_int(res, row, COL_CONSENT_ID);
+	c->form = strcmp(db_text(res, row, COL_FORM), "written") == 0 ? CONSENT_WRITTEN : CONSENT_ORAL;
+	c->artificial_voice = yes_no(is_true(res, row, COL_ARTIFICIAL));
+	c->marketing = yes_no(strcmp(scope, "marketing") == 0 || strcmp(scope, "all") == 0);
+	c->seller_named = TRI_YES; /* the ledger keeps one row per seller named */
+	c->obtained_us = db_int(res, row, COL_OBTAINED);
+	c->expires_us = db_int(res, row, COL_EXPIRES);
+	c->revoked_us = db_int(res, row, COL_REVOKED);
+}
+
+static void read_facts(const PGresult *res, int row, const struct claim_job *job, struct facts *f)
+{
+	const struct campaign *c = job->campaign;
+
+	f->now_us = job->now_us;
+	f->number.digits = (uint64_t)db_int(res, row, COL_NUMBER);
+	f->purpose = c->purpose;
+	f->artificial_voice = yes_no(c->artificial_voice);
+	f->business = yes_no(c->business);
+	f->record = yes_no(c->record);
+	f->ring_s = c->ring_s;
+	snprintf(f->caller_place, sizeof(f->caller_place), "%s", c->caller_place);
+	snprintf(f->address_place, sizeof(f->address_place), "%s", db_text(res, row, COL_ADDRESS_PLACE));
+	snprintf(f->declared_zone, sizeof(f->declared_zone), "%s", db_text(res, row, COL_ZONE));
+	f->line_type = line_type_of(db_text(res, row, COL_LINE_TYPE));
+	read_consent(res, row, &f->consent);
+	f->internal_dnc.listed = yes_no(is_true(res, row, COL_INTERNAL_DNC));
+	f->ebr_transaction_us = db_int(res, row, COL_EBR_TRANSACTION);
+	f->ebr_inquiry_us = db_int(res, row, COL_EBR_INQUIRY);
+	f->attempts_lead = (int32_t)db_int(res, row, COL_ATTEMPTS);
+	f->attempts_24h = (int32_t)db_int(res, row, COL_ATTEMPTS_24H);
+	f->max_attempts_lead = c->max_attempts;
+	f->max_attempts_24h = c->max_attempts_24h;
+}
+
+static int read_lead(const PGresult *res, int row, const struct claim_job *job, struct gate_lead *l)
+{
+	l->lead_id = db_int(res, row, COL_LEAD);
+	l->person_id = db_int(res, row, COL_PERSON);
+	l->decision_id = db_int(res, row, COL_DECISION_ID);
+	l->attempt_id = db_int(res, row, COL_ATTEMPT_ID);
+	/* '-infinity' has no microseconds; it is the start of the range. */
+	l->due_us = PQgetisnull(res, row, COL_DUE) ? INT64_MIN : db_int(res, row, COL_DUE);
+	l->class_id = (int32_t)db_int(res, row, COL_CLASS);
+	l->priority = (int16_t)db_int(res, row, COL_PRIORITY);
+	l->last_caller.digits = (uint64_t)db_int(res, row, COL_LAST_CALLER);
+	snprintf(l->first_name, sizeof(l->first_name), "%s", db_text(res, row, COL_FIRST_NAME));
+	snprintf(l->last_name, sizeof(l->last_name), "%s", db_text(res, row, COL_LAST_NAME));
+	l->fields_json = strdup(db_text(res, row, COL_FIELDS));
+	read_facts(res, row, job, &l->facts);
+	return l->fields_json != NULL ? 0 : -ENOMEM;
+}
+
+static int read_numbers(const PGresult *res, struct gate_claim *claim)
+{
+	int n = PQntuples(res);
+
+	claim->numbers = calloc((size_t)n + 1, sizeof(*claim->numbers));
+	if (claim->numbers == NULL)
+		return -ENOMEM;
+	for (int i = 0; i < n; i++) {
+		struct gate_number *number = &claim->numbers[claim->number_count++];
+
+		number->number.digits = (uint64_t)db_int(res, i, 0);
+		number->daily_cap = (int32_t)db_int(res, i, 1);
+		snprintf(number->place, sizeof(number->place), "%s", db_text(res, i, 2));
+		number->active = is_true(res, i, 3);
+		number->used_today = (int32_t)db_int(res, i, 4);
+	}
+	return 0;
+}
+
+void gate_claim_free(struct gate_claim *claim)
+{
+	if (claim == NULL)
+		return;
+	for (int i = 0; i < claim->lead_count; i++)
+		free(claim->leads[i].fields_json);
+	free(claim->leads);
+	free(claim->numbers);
+	free(claim);
+}
+
+/* results: BEGIN, campaign, claim, numbers. */
+static struct gate_claim *read_claim(const struct claim_job *job, PGresult *const *results)
+{
+	struct gate_claim *claim = calloc(1, sizeof(*claim));
+	int n = PQntuples(results[2]);
+	int err = 0;
+
+	if (claim == NULL)
+		return NULL;
+	claim->now_us = job->now_us;
+	claim->campaign_current = PQntuples(results[1]) == 1 &&
+				  strcmp(db_text(results[1], 0, 0), "running") == 0 &&
+				  db_int(results[1], 0, 1) == job->campaign->epoch;
+	claim->short_of_asked = n < job->limit;
+	claim->leads = calloc((size_t)n + 1, sizeof(*claim->leads));
+	if (claim->leads == NULL || read_numbers(results[3], claim) < 0) {
+		gate_claim_free(claim);
+		return NULL;
+	}
+	for (int i = 0; i < n && claim->campaign_current && err == 0; i++)
+		err = read_lead(results[2], i, job, &claim->leads[claim->lead_count++]);
+	if (err < 0) {
+		gate_claim_free(claim);
+		return NULL;
+	}
+	return claim;
+}
+
+static void roll_back(struct pipeline *p)
+{
+	struct batch *b = batch_new(PIPELINE_NEXT | PIPELINE_FIRST);
+
+	batch_add(b, "ROLLBACK", 0, NULL);
+	pipeline_submit(p, b, NULL, NULL);
+}
+
+void gate_abandon(struct pipeline *p, struct gate_claim *claim)
+{
+	roll_back(p);
+	gate_claim_free(claim);
+}
+
+static void on_claimed(int err, const char *message, PGresult *const *results, int count, void *arg)
+{
+	struct claim_job *job = arg;
+	struct gate_claim *claim = NULL;
+
+	(void)count;
+	if (err == 0) {
+		claim = read_claim(job, results);
+		if (claim == NULL) {
+			err = -ENOMEM;
+			roll_back(job->pipeline);
+		}
+	}
+	job->done(err, message, claim, job->arg);
+	campaign_unref(job->campaign);
+	free(job);
+}
+
+static void add_claim(struct batch *b, const struct claim_job *job, const struct gate_class *classes,
+	int class_count)
+{
+	struct buf ids, priorities, dues, bounds;
+	char campaign[DB_INT_MAX], now[DB_INT_MAX], limit[DB_INT_MAX], seller[DB_INT_MAX],
+		pool[DB_INT_MAX];
+
+	buf_init(&ids, ARRAY_MAX);
+	buf_init(&priorities, ARRAY_MAX);
+	buf_init(&dues, ARRAY_MAX);
+	buf_init(&bounds, ARRAY_MAX);
+	array_begin(&ids);
+	array_begin(&priorities);
+	array_begin(&dues);
+	array_begin(&bounds);
+	for (int i = 0; i < class_count; i++) {
+		array_add_int(&ids, classes[i].class_id);
+		array_add_int(&priorities, classes[i].priority);
+		if (classes[i].after_due_us == INT64_MIN)
+			array_add_null(&dues);
+		else
+			array_add_int(&dues, classes[i].after_due_us);
+		array_add_int(&bounds, classes[i].after_id);
+	}
+	array_end(&ids);
+	array_end(&priorities);
+	array_end(&dues);
+	array_end(&bounds);
+	const char *const params[] = { db_int_param(job->campaign->id, campaign), buf_text(&ids),
+		buf_text(&priorities), buf_text(&dues), buf_text(&bounds),
+		db_int_param(job->now_us, now), db_int_param(job->limit, limit),
+		db_int_param(job->campaign->seller_id, seller),
+		db_int_param(job->campaign->pool_id, pool) };
+
+	batch_add(b, claim_sql, 9, params);
+	buf_release(&ids);
+	buf_release(&priorities);
+	buf_release(&dues);
+	buf_release(&bounds);
+}
+
+void gate_claim(struct pipeline *p, struct campaign *c, const struct gate_class *classes,
+	int class_count, int limit, int64_t now_us, gate_claimed_h *done, void *arg)
+{
+	struct batch *b = batch_new(PIPELINE_HOLD);
+	struct claim_job *job = calloc(1, sizeof(*job));
+
+	if (b == NULL || job == NULL) {
+		free(b);
+		free(job);
+		done(-ENOMEM, "out of memory", NULL, arg);
+		return;
+	}
+	*job = (struct claim_job){ p, campaign_ref(c), now_us, limit,
+		done, arg };
+	batch_add(b, "BEGIN", 0, NULL);
+	batch_add_ints(b, lock_campaign_sql, 1, (const int64_t[]){ c->id });
+	add_claim(b, job, classes, class_count);
+	batch_add_ints(b, numbers_sql, 2, (const int64_t[]){ c->pool_id, now_us });
+	pipeline_submit(p, b, on_claimed, job);
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "dialer/store/nodes.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "dialer/base/log.h"
+#include "dialer/store/db.h"
+#include "dialer/store/pipeline.h"
+
+#include "dialer/base/banned.h"
+
+/* now() of the server is right here: leases are compared by the server alone. */
+static const char take_sql[] =
+	"INSERT INTO dialer.node AS n (name, lease_until, incarnation, pid, started_at)"
+	" VALUES ($1, now() + $2 * interval '1 millisecond', 1, $3, now())"
+	" ON CONFLICT (name) DO UPDATE SET lease_until = excluded.lease_until,"
+	"  incarnation = n.incarnation + 1, pid = excluded.pid, started_at = now()"
+	" WHERE n.lease_until <= now() OR $4::boolean RETURNING incarnation";
+
+static const char renew_sql[] =
+	"UPDATE dialer.node SET lease_until = now() + $2 * interval '1 millisecond'"
+	" WHERE name = $1 AND incarnation = $3 RETURNING incarnation";
+
+static const char give_up_sql[] =
+	"UPDATE dialer.node SET lease_until = now() WHERE name = $1 AND incarnation = $2";
+
+/* retry holds seconds per disposition; negative means never again. */
+static const char reconcile_sql[] =
+	"WITH ended AS ("
+	" UPDATE dialer.attempt AS a SET state = 'ended', disposition = 'unknown',"
+	"  end_at = dialer.at_us($3)"
+	" WHERE a.node = $1 AND a.incarnation < $2 AND a.state = 'committed'"
+	" RETURNING a.id, a.lead_id, a.number, a.campaign_id),"
+	" freed AS (UPDATE dialer.phone AS p SET in_flight = NULL FROM ended AS e"
+	"  WHERE p.number = e.number AND p.in_flight = e.id),"
+	" moved AS (UPDATE dialer.lead AS l SET last_disposition = 'unknown',"
+	"  state = CASE WHEN l.attempts < c.max_attempts AND d.delay_s >= 0 THEN 'ready' ELSE 'done' END,"
+	"  due_at = dialer.at_us($3) + greatest(d.delay_s, 0) * interval '1 second'"
+	" FROM ended AS e JOIN dialer.campaign AS c ON c.id = e.campaign_id"
+	" CROSS JOIN LATERAL (SELECT coalesce((c.retry->>'unknown')::int,"
+	"  (c.retry->>'default')::int, -1) AS delay_s) AS d"
+	" WHERE l.id = e.lead_id AND l.state = 'dialing' RETURNING l.id)"
+	" SELECT (SELECT count(*) FROM ended), (SELECT count(*) FROM moved)";
+
+static const char acknowledge_sql[] =
+	"INSERT INTO dialer.node_ack (node, campaign_id, epoch) VALUES ($1, $2, $3)"
+	" ON CONFLICT (node, campaign_id) DO UPDATE SET epoch = excluded.epoch,"
+	"  acked_at = clock_timestamp()";
+
+struct lease_job {
+	node_lease_h *done;
+	void *arg;
+};
+
+static void on_lease(int err, const char *message, PGresult *const *results, int count, void *arg)
+{
+	struct lease_job *j = arg;
+	bool ok = err == 0 && count == 1 && PQntuples(results[0]) == 1;
+
+	if (err < 0)
+		log_warn(STORE, "lease not renewed: %s", message);
+	j->done(ok, ok ? db_int(results[0], 0, 0) : 0, j->arg);
+	free(j);
+}
+
+static void submit_lease(struct pipeline *p, const char *sql, int n, const char *const *params,
+	node_lease_h *done, void *arg)
+{
+	struct batch *b = batch_new(PIPELINE_FIRST);
+	struct lease_job *j = calloc(1, sizeof(*j));
+
+	if (b == NULL || j == NULL) {
+		free(b);
+		free(j);
+		done(false, 0, arg);
+		return;
+	}
+	*j = (struct lease_job){ done, arg };
+	batch_add(b, sql, n, params);
+	pipeline_submit(p, b, on_lease, j);
+}
+
+void node_take_lease(struct pipeline *p, const char *name, int lease_ms, bool take_over,
+	node_lease_h *done, void *arg)
+{
+	char ms[DB_INT_MAX], pid[DB_INT_MAX];
+
+	submit_lease(p, take_sql, 4,
+		(const char *const[]){ name, db_int_param(lease_ms, ms), db_int_param(getpid(), pid),
+			take_over ? "t" : "f" },
+		done, arg);
+}
+
+void node_renew_lease(struct pipeline *p, const char *name, int64_t incarnation, int lease_ms,
+	node_lease_h *done, void *arg)
+{
+	char ms[DB_INT_MAX], inc[DB_INT_MAX];
+
+	submit_lease(p, renew_sql, 3,
+		(const char *const[]){ name, db_int_param(lease_ms, ms), db_int_param(incarnation, inc) },
+		done, arg);
+}
+
+void node_give_up_lease(struct pipeline *p, const char *name, int64_t incarnation)
+{
+	struct batch *b = batch_new(0);
+	char inc[DB_INT_MAX];
+
+	batch_add(b, give_up_sql, 2, (const char *const[]){ name, db_int_param(incarnation, inc) });
+	pipeline_submit(p, b, NULL, NULL);
+}
+
+struct reconcile_job {
+	void (*done)(int err, int count, void *arg);
+	void *arg;
+};
+
+static void on_reconciled(int err, const char *message, PGresult *const *results, int count, void *arg)
+{
+	struct reconcile_job *j = arg;
+
+	(void)count;
+	if (err < 0)
+		log_error(STORE, "attempts of an earlier run not settled: %s", message);
+	j->done(err, err == 0 ? (int)db_int(results[0], 0, 0) : 0, j->arg);
+	free(j);
+}
+
+void node_reconcile(struct pipeline *p, const char *name, int64_t incarnation, int64_t now_us,
+	void (*done)(int err, int count, void *arg), void *arg)
+{
+	struct batch *b = batch_new(PIPELINE_FIRST);
+	struct reconcile_job *j = calloc(1, sizeof(*j));
+	char inc[DB_INT_MAX], now[DB_INT_MAX];
+
+	if (b == NULL || j == NULL) {
+		free(b);
+		free(j);
+		done(-ENOMEM, 0, arg);
+		return;
+	}
+	*j = (struct reconcile_job){ done, arg };
+	batch_add(b, reconcile_sql, 3,
+		(const char *const[]){ name, db_int_param(incarnation, inc), db_int_param(now_us, now) });
+	pipeline_submit(p, b, on_reconciled, j);
+}
+
+void node_acknowledge(struct pipeline *p, const char *name, int64_t campaign_id, int64_t epoch)
+{
+	struct batch *b = batch_new(0);
+	char id[DB_INT_MAX], e[DB_INT_MAX];
+
+	batch_add(b, acknowledge_sql, 3,
+		(const char *const[]){ name, db_int_param(campaign_id, id), db_int_param(epoch, e) });
+	pipeline_submit(p, b, NULL, NULL);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A node's standing in the database: its lease, the attempts an earlier run left open, and the
+ * acknowledgement of a campaign's epoch (the barrier of pause). Control thread.
+ */
+#ifndef DIALER_STORE_NODES_H
+#define DIALER_STORE_NODES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct pipeline;
+
+/* ok: the lease is ours until lease_ms after the query was sent; incarnation: of this start. */
+typedef void(node_lease_h)(bool ok, int64_t incarnation, void *arg);
+
+/*
+ * Take the lease for the first time: raises the incarnation. ok is false while another process
+ * holds an unexpired lease of this name, unless take_over: the caller knows that process is dead.
+ */
+void node_take_lease(struct pipeline *p, const char *name, int lease_ms, bool take_over,
+	node_lease_h *done, void *arg);
+void node_renew_lease(struct pipeline *p, const char *name, int64_t incarnation, int lease_ms,
+	node_lease_h *done, void *arg);
+/* At a clean end: others need not wait for it to run out. */
+void node_give_up_lease(struct pipeline *p, const char *name, int64_t incarnation);
+
+/*
+ * Attempts of earlier incarnations that never ended: their disposition is "unknown", they count as
+ * made. Their leads wait for the campaign's retry delay of "unknown", or are done where that says
+ * never or the attempts are used up. done: how many.
+ */
+void node_reconcile(struct pipeline *p, const char *name, int64_t incarnation, int64_t now_us,
+	void (*done)(int err, int count, void *arg), void *arg);
+
+void node_acknowledge(struct pipeline *p, const char *name, int64_t campaign_id, int64_t epoch);
+
+#endif
