@@ -224,7 +224,7 @@ static int check_shape(struct parse *p, struct script_state *st)
 		return FAIL_AT(p, false, "states", st->name, "slot", "no answer is expected that could fill "
 			"the slot");
 	if (st->expect == EXPECT_DIGITS) {
-		st->min_digits = st->min_digits != 0 ? st->min_digits : 1;
+		st->min_digits = st->min_digits != 0 ? st->min_digits : 2;
 		st->max_digits = st->max_digits != 0 ? st->max_digits : SCRIPT_DIGITS_MAX;
 		if (st->min_digits > st->max_digits)
 			return FAIL_AT(p, false, "states", st->name, "min_digits", "more than max_digits");

@@ -336,12 +336,12 @@ static int read_expect(struct parse *p, const json_t *v, void *into)
 
 static int read_min_digits(struct parse *p, const json_t *v, void *into)
 {
-	return read_integer(p, v, 1, SCRIPT_DIGITS_MAX, &((struct script_state *)into)->min_digits);
+	return read_integer(p, v, 2, SCRIPT_DIGITS_MAX, &((struct script_state *)into)->min_digits);
 }
 
 static int read_max_digits(struct parse *p, const json_t *v, void *into)
 {
-	return read_integer(p, v, 1, SCRIPT_DIGITS_MAX, &((struct script_state *)into)->max_digits);
+	return read_integer(p, v, 2, SCRIPT_DIGITS_MAX, &((struct script_state *)into)->max_digits);
 }
 
 static int read_tries(struct parse *p, const json_t *v, void *into)
@@ -470,8 +470,8 @@ static int read_opt_out_key(struct parse *p, const json_t *v, void *into)
 {
 	(void)into;
 	if (!json_is_string(v) || json_string_length(v) != 1 ||
-		strchr("0123456789", json_string_value(v)[0]) == NULL)
-		return parse_fail(p, false, "expected one key (hint: \"9\")");
+		strchr("09", json_string_value(v)[0]) == NULL)
+		return parse_fail(p, false, "expected \"9\" or \"0\" (hint: the keys 1 to 8 answer questions)");
 	p->s->opt_out_key = json_string_value(v)[0];
 	return 0;
 }

@@ -39,7 +39,7 @@ enum intent {
 	INTENT_BUILT_IN
 };
 
-enum prompt {
+enum prompt_id {
 #define PROMPT(id, name, text) PROMPT_##id,
 #include "dialer/agent/prompt_tbl.h"
 #undef PROMPT

@@ -86,7 +86,7 @@ static void members(void **state)
 	expect_error("{\"script\":\"a\"," DISCLOSURES ",\"start\":\"s\"}", "line 1 column 1: ",
 		"'states' is missing");
 	expect_error("{\"script\":\"a\",\"voice\":\"bob\"}", "line 1 column 23: ", "hint: slt");
-	expect_error("{\"script\":\"a\",\"opt_out_key\":\"99\"}", "line 1 column 29: ", "one key");
+	expect_error("{\"script\":\"a\",\"opt_out_key\":\"5\"}", "line 1 column 29: ", "keys 1 to 8");
 	expect_error("{\"script\":\"a\",\"intents\":{\"x\":[\"ok\",\"Press 1\"]}}",
 		"line 1 column 36: ", "is no phrase");
 }
@@ -98,8 +98,8 @@ static void disclosures(void **state)
 		"line 1 column 29: ", "'identify' is missing");
 	expect_error("{\"script\":\"a\",\"disclosures\":{\n\"identify\":\"me\"},\"start\":\"s\","
 		"\"states\":{}}", "line 2 column 12: ", "must say {seller}");
-	expect_error("{\"script\":\"a\",\"opt_out_key\":\"8\"," DISCLOSURES ",\"start\":\"s\","
-		"\"states\":{}}", "line 1 column ", "press 8");
+	expect_error("{\"script\":\"a\",\"opt_out_key\":\"0\"," DISCLOSURES ",\"start\":\"s\","
+		"\"states\":{}}", "line 1 column ", "press 0");
 	expect_error("{\"script\":\"a\",\"disclosures\":{\"hello\":\"x\"}}", "line 1 column 30: ",
 		"unknown disclosure");
 }

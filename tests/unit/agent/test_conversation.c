@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Whole conversations with the embedded stages on real audio: a flite voice as the callee through
+ * G.711, PocketSphinx, our own voice by flite; in virtual time.
+ */
+#include "config.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/agent/rig.h"
+#include "dialer/base/banned.h"
+
+#define CALLEE "rms"
+
+static struct rig rig;
+
+static int start(void **state)
+{
+	(void)state;
+	rig_start(&rig, NULL, NULL, 1);
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	rig_stop(&rig);
+	return 0;
+}
+
+static void ring(enum agent_opening opening)
+{
+	struct obligations o;
+
+	rig_obligations(&o, RECORD_FROM_ANSWER);
+	rig_ring(&rig, &o, opening);
+	rig_silence(&rig, 200);
+	rig_answer(&rig);
+}
+
+static void qualifies(void **state)
+{
+	struct agent_timings t;
+
+	(void)state;
+	ring(OPENING_AFTER_GREETING);
+	rig_silence(&rig, 500);
+	rig_voice(&rig, CALLEE, "hello");
+	rig_listen(&rig, 60000);
+	rig_voice(&rig, CALLEE, "yes I do");
+	rig_listen(&rig, 15000);
+	rig_voice(&rig, CALLEE, "we have gas");
+	rig_listen(&rig, 15000);
+	rig_voice(&rig, CALLEE, "nine four one one zero");
+	rig_listen(&rig, 15000);
+	rig_voice(&rig, CALLEE, "tomorrow");
+	agent_timings(rig.agent, &t);
+	rig_listen(&rig, 30000);
+	rig_silence(&rig, 1000);
+	rig_print(&rig);
+	assert_true(rig.done);
+	assert_int_equal(rig.disposition, DISPOSITION_QUALIFIED);
+	assert_string_equal(rig.slots, "{\"heating\":\"gas\",\"homeowner\":\"yes\",\"visit\":\"2026-11-22\","
+		"\"zip\":\"94110\"}");
+	assert_true(rig.recorded && rig.recorded_us == rig.answered_us);
+	assert_true(t.greeting_end_ms > 500 && t.greeting_end_ms < 2000);
+	assert_true(t.first_audio_ms > t.greeting_end_ms && t.first_audio_ms < t.greeting_end_ms + 2000);
+	assert_true(t.turn_count >= 4);
+	for (int i = 0; i < t.turn_count; i++)
+		assert_true(t.turn_ms[i] < 1200);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(qualifies),
+	};
+
+	return cmocka_run_group_tests(tests, start, stop);
+}
