@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
 dist_man_MANS += man/dialer-campaign-script.7
+dist_man_MANS += man/callsim.1

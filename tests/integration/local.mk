@@ -1,1 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+dist_check_SCRIPTS += tests/integration/test_callsim
+EXTRA_DIST += \
+	tests/integration/sipp-callsim/answer.xml tests/integration/sipp-callsim/auth.xml \
+	tests/integration/sipp-callsim/busy.xml tests/integration/sipp-callsim/cancel.xml

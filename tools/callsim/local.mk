@@ -12,7 +12,7 @@ libcallsim_a_SOURCES = \
 	tools/callsim/media.c tools/callsim/media.h \
 	tools/callsim/person.c tools/callsim/person.h \
 	tools/callsim/population.c tools/callsim/population.h tools/callsim/population_priv.h \
-	tools/callsim/population_step.c \
+	tools/callsim/population_read.c tools/callsim/population_step.c \
 	tools/callsim/report.c tools/callsim/report.h \
 	tools/callsim/rtp.c tools/callsim/rtp.h \
 	tools/callsim/sdp.c tools/callsim/sdp.h \

@@ -133,9 +133,12 @@ const char *person_tick(struct person *p, int64_t now_us)
 		const struct step *s = &b->steps[p->step];
 		enum progress result;
 
-		if (s->kind == STEP_HANG_UP)
+		if ((s->groups & ~p->choice->groups) != 0)
+			result = NEXT; /* for people of another place */
+		else if (s->kind == STEP_HANG_UP)
 			return "step";
-		result = steps[s->kind](p, s, now_us);
+		else
+			result = steps[s->kind](p, s, now_us);
 		if (result == GIVE_UP)
 			return "nobody speaks";
 		if (result == STAY)

@@ -21,6 +21,8 @@
 #define HEADERS_EXTRA_MAX 8
 #define NAME_BYTES_MAX 64
 #define SAY_BYTES_MAX 512
+#define GROUPS_MAX 16
+#define GROUP_PREFIXES_MAX 512
 #define OVERRIDES_MAX 100000 /* numbers with a behaviour of their own */
 
 struct clip;
@@ -50,6 +52,7 @@ struct step {
 	struct spread wait_ms;         /* STEP_PAUSE; after STEP_LISTEN: the pause before answering */
 	int64_t silence_ms, timeout_ms, hear_ms;
 	bool go_on;                    /* LISTEN, HEAR: at the timeout go on, else hang up */
+	uint32_t groups;               /* bit set: only for numbers in all of these groups */
 	char keys[33];
 	struct clip *tone;             /* owned */
 };
@@ -88,6 +91,7 @@ uint64_t population_seed(const struct population *p);
 struct choice {
 	const struct behaviour *behaviour;
 	const char *voice; /* of the person: the same at each call */
+	uint32_t groups;   /* bit set: groups the number is in */
 	uint64_t random;   /* draw_*() on it */
 };
 /* attempt: how often the number was called before. */

@@ -17,6 +17,14 @@
 #define TIMEOUT_MS 10000       /* ... and for somebody to speak at all */
 #define NESTING_MAX 4          /* repeat inside repeat */
 
+/* Where steps are added to: a behaviour, and the groups they are limited to by now. */
+struct target {
+	const struct population *population;
+	struct behaviour *b;
+	uint32_t groups;
+	int depth;
+};
+
 static const struct spread human_pause = { .min = 150, .max = 450 };
 
 static bool spread_value(const json_t *v, double *ret)
@@ -186,9 +194,9 @@ static const struct {
 };
 
 static int read_step(struct json_reader *r, const json_t *object, const char *where,
-	struct behaviour *b)
+	const struct target *t)
 {
-	struct step s = { .silence_ms = SILENCE_MS, .timeout_ms = TIMEOUT_MS };
+	struct step s = { .silence_ms = SILENCE_MS, .timeout_ms = TIMEOUT_MS, .groups = t->groups };
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		const json_t *v = json_object_get(object, kinds[i].key);
@@ -196,46 +204,75 @@ static int read_step(struct json_reader *r, const json_t *object, const char *wh
 
 		if (v == NULL)
 			continue;
+		if (t->b->step_count == STEPS_MAX)
+			return json_fault(r, where, "shorten it", "more than %d steps", STEPS_MAX);
 		s.kind = kinds[i].kind;
 		err = kinds[i].read(r, v, where, &s);
 		if (err < 0) {
 			step_release(&s);
 			return err;
 		}
-		b->steps[b->step_count++] = s;
+		t->b->steps[t->b->step_count++] = s;
 		return 0;
 	}
-	return json_fault(r, where, "say, listen, hear, pause_ms, press, tone, hang_up or repeat",
-		"no such step");
+	return json_fault(r, where,
+		"say, listen, hear, pause_ms, press, tone, hang_up, repeat or only", "no such step");
 }
 
 static int read_list(struct json_reader *r, const json_t *list, const char *where,
-	struct behaviour *b, int depth);
+	const struct target *t);
 
-static int read_repeat(struct json_reader *r, const json_t *v, const char *where,
-	struct behaviour *b, int depth)
+static int read_inside(struct json_reader *r, const json_t *v, const char *where,
+	const struct target *t)
 {
-	static const char *const keys[] = { "times", "steps", NULL };
-	int64_t times = 1;
 	char inside[JSON_WHERE_MAX];
 
-	if (depth == NESTING_MAX)
-		return json_fault(r, where, "write the steps out", "repetitions are nested too deep");
+	if (t->depth > NESTING_MAX)
+		return json_fault(r, where, "write the steps out", "steps are nested too deep");
+	snprintf(inside, sizeof(inside), "%.*s.steps", JSON_WHERE_MAX - 8, where);
+	return read_list(r, json_object_get(v, "steps"), inside, t);
+}
+
+/* {"times": 5, "steps": [...]} */
+static int read_repeat(struct json_reader *r, const json_t *v, const char *where,
+	const struct target *t)
+{
+	static const char *const keys[] = { "times", "steps", NULL };
+	struct target inner = *t;
+	int64_t times = 1;
+	int err = 0;
+
+	inner.depth++;
 	if (json_keys(r, v, where, keys) < 0 ||
 		json_get_int(r, v, where, "times", 1, STEPS_MAX, &times) < 0)
 		return -EINVAL;
-	snprintf(inside, sizeof(inside), "%.*s.repeat.steps", JSON_WHERE_MAX - 20, where);
-	for (int64_t i = 0; i < times; i++) {
-		int err = read_list(r, json_object_get(v, "steps"), inside, b, depth + 1);
+	for (int64_t i = 0; i < times && err == 0; i++)
+		err = read_inside(r, v, where, &inner);
+	return err;
+}
 
-		if (err < 0)
-			return err;
-	}
-	return 0;
+/* {"group": "all_party", "steps": [...]} */
+static int read_only(struct json_reader *r, const json_t *v, const char *where,
+	const struct target *t)
+{
+	static const char *const keys[] = { "group", "steps", NULL };
+	struct target inner = *t;
+	char name[NAME_BYTES_MAX] = "";
+	size_t group;
+
+	if (json_keys(r, v, where, keys) < 0 ||
+		json_get_text(r, v, where, "group", name, sizeof(name)) < 0)
+		return -EINVAL;
+	group = group_index(t->population, name);
+	if (group == t->population->group_count)
+		return json_fault(r, where, "name one of \"groups\"", "no group \"%s\"", name);
+	inner.groups |= (uint32_t)1 << group;
+	inner.depth++;
+	return read_inside(r, v, where, &inner);
 }
 
 static int read_list(struct json_reader *r, const json_t *list, const char *where,
-	struct behaviour *b, int depth)
+	const struct target *t)
 {
 	char at[JSON_WHERE_MAX];
 
@@ -245,26 +282,32 @@ static int read_list(struct json_reader *r, const json_t *list, const char *wher
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *v = json_array_get(list, i);
 		const json_t *repeat = json_object_get(v, "repeat");
+		const json_t *only = json_object_get(v, "only");
 		int err;
 
 		snprintf(at, sizeof(at), "%.*s[%zu]", JSON_WHERE_MAX - 24, where, i);
 		if (!json_is_object(v) || json_object_size(v) != 1)
 			return json_fault(r, at, "{\"say\": \"hello\"}",
 				"a step is an object with one key");
-		if (repeat == NULL && b->step_count == STEPS_MAX)
-			return json_fault(r, at, "shorten it", "more than %d steps", STEPS_MAX);
-		err = repeat != NULL ? read_repeat(r, repeat, at, b, depth)
-			: read_step(r, v, at, b);
+		if (repeat != NULL)
+			err = read_repeat(r, repeat, at, t);
+		else if (only != NULL)
+			err = read_only(r, only, at, t);
+		else
+			err = read_step(r, v, at, t);
 		if (err < 0)
 			return err;
 	}
 	return 0;
 }
 
-int steps_read(struct json_reader *r, const json_t *list, const char *where, struct behaviour *b)
+int steps_read(const struct population *p, struct json_reader *r, const json_t *list,
+	const char *where, struct behaviour *b)
 {
+	struct target t = { .population = p, .b = b };
+
 	b->steps = calloc(STEPS_MAX, sizeof(*b->steps));
 	if (b->steps == NULL)
 		return -ENOMEM;
-	return read_list(r, list, where, b, 0);
+	return read_list(r, list, where, &t);
 }

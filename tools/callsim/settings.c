@@ -130,6 +130,11 @@ static int read_all(struct settings *s, struct population **pp, struct voices *v
 		"noise_dbov", "log_headers", "population", NULL };
 	const json_t *population = json_object_get(root, "population");
 
+	if (json_object_get(root, "behaviours") != NULL) { /* a population alone */
+		s->trunks[0] = (struct trunk_settings){ .name = "main", .host = "127.0.0.1" };
+		s->trunk_count = 1;
+		return population_read(pp, r, root, voices);
+	}
 	if (json_keys(r, root, "", keys) < 0 ||
 		json_get_text(r, root, "", "media_host", s->media_host, sizeof(s->media_host)) < 0 ||
 		json_get_number(r, root, "", "speech_dbov", -70, -10, &s->speech_dbov) < 0 ||

@@ -6,9 +6,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "dialer/base/buf.h"
 #include "dialer/base/clock.h"
+#include "tools/callsim/sipfield.h"
 
 #include "dialer/base/banned.h"
 
@@ -44,6 +46,18 @@ const char *trunk_admit(struct trunk *t, int64_t mono_us)
 	return NULL;
 }
 
+/*
+ * The digest's URI should be the Request-URI (RFC 7616 3.4.6), but proxies may have rewritten that
+ * one (RFC 3261 22.4) and callers such as sipp leave the user out: the same server is enough.
+ */
+static bool same_server(const char *a, const char *b)
+{
+	struct sip_uri x, y;
+
+	return strcmp(a, b) == 0 || (sip_uri_parse(a, &x) == 0 && sip_uri_parse(b, &y) == 0 &&
+		strcasecmp(x.host, y.host) == 0 && x.port == y.port);
+}
+
 static enum auth_result check(const struct trunk *t, const struct digest_key *key,
 	const struct sip_message *m, const struct digest_credentials *c, int64_t wall_us)
 {
@@ -51,7 +65,7 @@ static enum auth_result check(const struct trunk *t, const struct digest_key *ke
 	char expected[DIGEST_HEX_MAX];
 
 	if (strcmp(c->username, t->settings->username) != 0 ||
-		strcmp(c->uri, m->uri) != 0 || digest_algorithm_parse(c->algorithm, &a) < 0 ||
+		!same_server(c->uri, m->uri) || digest_algorithm_parse(c->algorithm, &a) < 0 ||
 		a != t->settings->algorithm ||
 		digest_response(c, a, t->settings->password, m->method_name, expected) < 0 ||
 		!digest_equal(expected, c->response))
