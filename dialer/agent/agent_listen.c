@@ -76,11 +76,18 @@ static void turn_starts(struct agent *a)
 		open_ear(a);
 }
 
+/* Is the present (or last) turn what the callee says on picking up? */
+static bool is_greeting(const struct agent *a)
+{
+	return a->turns == 1 &&
+		a->turn.start_us - a->answered_us < GREETING_STARTS_MS * CLOCK_US_PER_MS;
+}
+
 static void note_greeting(struct agent *a)
 {
 	int64_t end = a->turn.last_voice_us - a->answered_us;
 
-	if (a->turns == 1 && a->turn.start_us - a->answered_us < MACHINE_STARTS_MS * CLOCK_US_PER_MS)
+	if (is_greeting(a))
 		a->timings.greeting_end_ms = (int)(end / CLOCK_US_PER_MS);
 }
 
@@ -172,7 +179,7 @@ void agent_listen(struct agent *a, const struct media_frame *f)
 		break;
 	}
 	fetch_result(a);
-	if (a->turn.speaking && a->turns == 1 && turn_speech_ms(&a->turn) >= MACHINE_SPEECH_MS &&
-		a->turn.start_us - a->answered_us < MACHINE_STARTS_MS * CLOCK_US_PER_MS)
+	if (a->phase < PHASE_TALK && a->turn.speaking && is_greeting(a) &&
+		turn_speech_ms(&a->turn) >= MACHINE_SPEECH_MS)
 		agent_machine(a, "long greeting");
 }

@@ -30,7 +30,7 @@
 #define LONE_KEY_MS 2000          /* the opt-out key alone, where digits are expected */
 #define STABLE_MS 200             /* a complete hypothesis unchanged so long ends a turn early */
 #define MACHINE_SPEECH_MS 4500    /* people do not greet so long */
-#define MACHINE_STARTS_MS 5000    /* greetings begin within */
+#define GREETING_STARTS_MS 5000   /* a later first word is no greeting */
 #define BEEP_WAIT_MS 40000        /* for the beep, once it is a machine */
 #define NOISE_MS 250              /* shorter sounds without words are nobody's answer */
 #define COMMIT_MS 5000            /* after our last word, for the opt-out's commit */

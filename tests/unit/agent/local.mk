@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-check_PROGRAMS += tests/unit/agent/test_script tests/unit/agent/test_conversation
+check_PROGRAMS += tests/unit/agent/test_script tests/unit/agent/test_gate \
+	tests/unit/agent/test_agent tests/unit/agent/test_conversation
 tests_unit_agent_test_script_SOURCES = tests/unit/agent/test_script.c
 tests_unit_agent_test_script_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+tests_unit_agent_test_gate_SOURCES = tests/unit/agent/test_gate.c
+tests_unit_agent_test_gate_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+tests_unit_agent_test_agent_SOURCES = tests/unit/agent/test_agent.c \
+	tests/unit/agent/rig.c tests/unit/agent/rig.h
+tests_unit_agent_test_agent_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
 tests_unit_agent_test_conversation_SOURCES = tests/unit/agent/test_conversation.c \
 	tests/unit/agent/rig.c tests/unit/agent/rig.h
 tests_unit_agent_test_conversation_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)

@@ -62,7 +62,6 @@ static void qualifies(void **state)
 	agent_timings(rig.agent, &t);
 	rig_listen(&rig, 30000);
 	rig_silence(&rig, 1000);
-	rig_print(&rig);
 	assert_true(rig.done);
 	assert_int_equal(rig.disposition, DISPOSITION_QUALIFIED);
 	assert_string_equal(rig.slots, "{\"heating\":\"gas\",\"homeowner\":\"yes\",\"visit\":\"2026-11-22\","
@@ -75,10 +74,59 @@ static void qualifies(void **state)
 		assert_true(t.turn_ms[i] < 1200);
 }
 
+/* Opts out in the middle of our question: we stop, confirm and end. */
+static void opts_out_by_voice(void **state)
+{
+	struct agent_timings t;
+
+	(void)state;
+	ring(OPENING_AT_ONCE);
+	rig_listen(&rig, 60000);
+	rig_voice(&rig, CALLEE, "yes I do");
+	rig_until_speech(&rig, 3000);
+	rig_silence(&rig, 500);
+	rig_voice(&rig, CALLEE, "please stop calling me");
+	agent_timings(rig.agent, &t);
+	rig_silence(&rig, 10000);
+	assert_true(rig.done);
+	assert_int_equal(rig.disposition, DISPOSITION_OPTED_OUT);
+	assert_string_equal(rig.opt_out, "voice");
+	assert_string_equal(rig_last(&rig, "intent")->text, "opt_out");
+	assert_int_equal(t.first_audio_ms, 0);
+	assert_int_equal(t.barge_in_count, 1);
+	assert_in_range(t.barge_in_ms[0], 0, 150);
+}
+
+/* Says hello while we begin: we yield, and say the duty again from its start. */
+static void says_hello_into_the_opening(void **state)
+{
+	(void)state;
+	ring(OPENING_AT_ONCE);
+	rig_silence(&rig, 300);
+	rig_voice(&rig, CALLEE, "hello");
+	rig_listen(&rig, 60000);
+	assert_int_equal(rig_count(&rig, "barge_in"), 1);
+	assert_int_equal(rig_count(&rig, "duty"), 4);
+	assert_string_equal(rig_last(&rig, "said")->text, "Do you own your home?");
+}
+
+static void says_nothing(void **state)
+{
+	(void)state;
+	ring(OPENING_AFTER_GREETING);
+	rig_silence(&rig, 90000);
+	assert_true(rig.done);
+	assert_int_equal(rig.disposition, DISPOSITION_NO_RESPONSE);
+	assert_string_equal(rig.opt_out, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(qualifies),
+		cmocka_unit_test(opts_out_by_voice),
+		cmocka_unit_test(says_hello_into_the_opening),
+		cmocka_unit_test(says_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, start, stop);
