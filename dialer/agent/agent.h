@@ -2,8 +2,8 @@
 /*
  * The voice agent of one call: recogniser -> planner -> synthesiser, full duplex, with a gate in
  * front of the voice that lets nothing pass before the opening duties of the decision are met.
- * Everything here runs on the call's worker; recognition and synthesis run on the inference pool
- * and answer through the worker's mailbox.
+ * Everything here runs on the call's worker; recognition and synthesis run on the inference pool,
+ * and what they have found is fetched at the next tick, so nothing here ever waits.
  */
 #ifndef DIALER_AGENT_AGENT_H
 #define DIALER_AGENT_AGENT_H
@@ -18,13 +18,12 @@
 struct agent;
 struct script;      /* a checked script of the scripted planner; shared, counted */
 struct speech;      /* the inference pool with its recognisers, voices and prompt cache */
-struct worker;
 
 /* ---- process-wide --------------------------------------------------------------------------- */
 
 struct speech_params {
 	const char *voice;           /* "slt", "kal16", "rms", "awb", "kal" */
-	int threads;                 /* 0: one per core */
+	int threads;                 /* 0: one per core; -1: none, jobs run at once (tests) */
 	int recognisers;             /* most calls listening at once */
 	const char *sphinx_model_dir;
 };
@@ -57,15 +56,15 @@ struct agent_handler {
 	void (*on_opt_out)(const char *method /* "voice" or "key" */, void *arg);
 	/* The recording duty is met: start it now. */
 	void (*on_record)(void *arg);
-	/* The conversation is over: hang up. slots_json is the agent's, valid during the call.
-	   callback_us: DISPOSITION_CALLBACK only. */
+	/* The conversation is over: hang up. The last thing the agent does; it may be freed here.
+	   slots_json is the agent's, valid during the call; NULL when nothing was learnt.
+	   callback_us: DISPOSITION_CALLBACK only; wall time, 0 any time later. */
 	void (*on_done)(enum disposition d, const char *slots_json, int64_t callback_us, void *arg);
 	void *arg;
 };
 
 struct agent_params {
 	struct speech *speech;
-	struct worker *worker;
 	struct script *script;
 	const struct obligations *obligations; /* copied */
 	enum agent_opening opening;

@@ -184,7 +184,6 @@ static int make_agent(struct call *c)
 	};
 	const struct agent_params params = {
 		.speech = c->calls->speech,
-		.worker = c->worker,
 		.script = campaign->script,
 		.obligations = &c->attempt->obligations,
 		.opening = campaign->open_after_greeting ? OPENING_AFTER_GREETING : OPENING_AT_ONCE,
