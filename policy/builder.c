@@ -236,6 +236,9 @@ int policy_builder_finish(struct policy_builder *b, struct policy **ret)
 {
 	int r;
 
+	/* What failed to be added may have been added in part. */
+	if (b->error[0] != '\0')
+		return -EINVAL;
 	b->pack = NULL;
 	r = builder_compile(b);
 	if (r == 0)

@@ -232,7 +232,10 @@ int policy_builder_add_zone(struct policy_builder *b, const char *zone, const vo
 const char *policy_builder_zone_needed(const struct policy_builder *b, size_t index);
 void policy_builder_set_tz_version(struct policy_builder *b, const char *version);
 const char *policy_builder_error(const struct policy_builder *b);
-/* Takes what was added; the builder is empty afterwards and still needs its _free. */
+/*
+ * Takes what was added; the builder is empty afterwards and still needs its _free. Refuses when
+ * any _add failed, and packs that lack a kind of rule every call must be judged by.
+ */
 int policy_builder_finish(struct policy_builder *b, struct policy **ret)
 	__attribute__((warn_unused_result));
 void policy_free(struct policy *policy); /* accepts NULL */

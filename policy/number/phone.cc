@@ -131,13 +131,13 @@ phone_error nanp(uint64_t ten, phone *p)
 	return PHONE_OK;
 }
 
-// Digits as a North American reads them: 10, or 11 with a leading 1.
+// Digits as a North American reads them: 10, or 11 with a leading 1 (no area code begins with 1).
 phone_error nanp_digits(const glance &g, phone *p)
 {
 	size_t i = 0;
 	uint64_t ten = 0;
 
-	if (g.count > 10 && g.digits[0] == '1')
+	if (g.digits[0] == '1')
 		i = 1;
 	if (g.count - i < 10)
 		return PHONE_TOO_SHORT;
@@ -186,6 +186,7 @@ phone_error invalid_reason(const PhoneNumberUtil &util, const PhoneNumber &n)
 {
 	switch (util.IsPossibleNumberWithReason(n)) {
 	case PhoneNumberUtil::TOO_SHORT:
+	case PhoneNumberUtil::IS_POSSIBLE_LOCAL_ONLY:
 		return PHONE_TOO_SHORT;
 	case PhoneNumberUtil::TOO_LONG:
 		return PHONE_TOO_LONG;

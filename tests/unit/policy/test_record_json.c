@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "tests/unit/policy/fixture.h"
+
+#include "dialer/base/banned.h"
+
+static struct facts full_facts(void)
+{
+	struct facts f = fixture_facts(212, fixture_time("2026-07-15T12:00:00Z"));
+
+	snprintf(f.address_place, sizeof f.address_place, "US-FL");
+	snprintf(f.declared_zone, sizeof f.declared_zone, "America/Chicago");
+	snprintf(f.national_dnc.version, sizeof f.national_dnc.version, "a \"quoted\\\" \001 name");
+	f.internal_dnc.list_date_us = INT64_MIN;
+	f.consent.expires_us = INT64_MAX;
+	f.consent.revoked_us = -1;
+	f.attempts_24h = -1;
+	f.attempts_lead = INT32_MAX;
+	f.ring_s = UINT32_MAX;
+	f.line_type = LINE_OTHER;
+	f.business = TRI_YES;
+	return f;
+}
+
+static void facts_survive(void **state)
+{
+	struct facts f = full_facts(), back;
+	char once[FACTS_JSON_MAX], twice[FACTS_JSON_MAX];
+	int n = facts_to_json(&f, once, sizeof once);
+
+	(void)state;
+	assert_int_equal(n, strlen(once));
+	assert_int_equal(facts_from_json(once, (size_t)n, &back), 0);
+	assert_int_equal(facts_to_json(&back, twice, sizeof twice), n);
+	assert_string_equal(once, twice);
+	assert_int_equal(back.number.digits, f.number.digits);
+	assert_int_equal(back.consent.expires_us, INT64_MAX);
+	assert_int_equal(back.internal_dnc.list_date_us, INT64_MIN);
+	assert_int_equal(back.ring_s, UINT32_MAX);
+	assert_string_equal(back.national_dnc.version, f.national_dnc.version);
+	assert_string_equal(back.declared_zone, f.declared_zone);
+}
+
+/* Sorted keys, no white space: what jansson writes in its canonical form is byte for byte ours. */
+static void is_canonical(const char *text)
+{
+	json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+	char *again;
+
+	assert_non_null(root);
+	again = json_dumps(root, JSON_COMPACT | JSON_SORT_KEYS);
+	assert_string_equal(again, text);
+	free(again);
+	json_decref(root);
+}
+
+static void records_are_canonical(void **state)
+{
+	const struct policy *p = fixture_policy();
+	struct facts f = full_facts();
+	char text[RULINGS_JSON_MAX];
+	struct decision d;
+
+	(void)state;
+	snprintf(f.national_dnc.version, sizeof f.national_dnc.version, "plain");
+	policy_decide(p, &f, &d);
+	assert_true(facts_to_json(&f, text, sizeof text) > 0);
+	is_canonical(text);
+	assert_true(rulings_to_json(p, &d, text, sizeof text) > 0);
+	is_canonical(text);
+	assert_true(obligations_to_json(p, &d.obligations, text, sizeof text) > 0);
+	is_canonical(text);
+}
+
+static void zero_facts_are_unknown(void **state)
+{
+	struct facts zero, back;
+	struct decision d;
+	char text[FACTS_JSON_MAX];
+	int n;
+
+	(void)state;
+	memset(&zero, 0, sizeof zero);
+	n = facts_to_json(&zero, text, sizeof text);
+	assert_true(n > 0);
+	assert_int_equal(facts_from_json(text, (size_t)n, &back), 0);
+	assert_memory_equal(&zero, &back, sizeof zero);
+	policy_decide(fixture_policy(), &zero, &d);
+	assert_int_equal(d.verdict, VERDICT_DENY);
+	assert_int_equal(d.obligations.record, RECORD_FORBIDDEN);
+}
+
+static void small_buffers_are_refused(void **state)
+{
+	const struct policy *p = fixture_policy();
+	struct facts f = full_facts();
+	char text[RULINGS_JSON_MAX];
+	struct decision d;
+	int n, size;
+
+	(void)state;
+	n = facts_to_json(&f, text, sizeof text);
+	for (size = 0; size <= n; size++)
+		assert_int_equal(facts_to_json(&f, text, (size_t)size), -ENOBUFS);
+	assert_int_equal(facts_to_json(&f, text, (size_t)n + 1), n);
+	policy_decide(p, &f, &d);
+	n = rulings_to_json(p, &d, text, sizeof text);
+	assert_int_equal(rulings_to_json(p, &d, text, (size_t)n), -ENOBUFS);
+	n = obligations_to_json(p, &d.obligations, text, sizeof text);
+	assert_int_equal(obligations_to_json(p, &d.obligations, text, (size_t)n), -ENOBUFS);
+}
+
+/* One change to a good record at a time. */
+static void change(const char *from, const char *to, int expected)
+{
+	struct facts f = fixture_facts(860, 1), back;
+	char text[FACTS_JSON_MAX], changed[FACTS_JSON_MAX];
+	const char *at;
+	int n = facts_to_json(&f, text, sizeof text);
+
+	assert_true(n > 0);
+	at = strstr(text, from);
+	if (!at)
+		fail_msg("\"%s\" is not in the record", from);
+	n = snprintf(changed, sizeof changed, "%.*s%s%s", (int)(at - text), text, to,
+		at + strlen(from));
+	if (facts_from_json(changed, (size_t)n, &back) != expected)
+		fail_msg("\"%s\" for \"%s\"", to, from);
+}
+
+static void damaged_records_are_refused(void **state)
+{
+	static const char *const changes[][2] = {
+		{ "\"ring_s\":25", "\"ring_s\":-1" }, { "\"ring_s\":25", "\"ring_s\":4294967296" },
+		{ "\"ring_s\":25", "\"ring_s\":\"25\"" }, { "\"ring_s\":25", "\"rings\":25" },
+		{ "\"ring_s\":25", "\"more\":1,\"ring_s\":25" },
+		{ "\"ring_s\":25", "\"ring_s\":25,\"ring_s\":25" },
+		{ "\"attempts_24h\":0", "\"attempts_24h\":2147483648" },
+		{ "\"purpose\":\"marketing\"", "\"purpose\":\"fun\"" },
+		{ "\"purpose\":\"marketing\"", "\"purpose\":1" },
+		{ "+18602342042", "18602342042" }, { "\"US-TX\"", "\"US-TEXAS\"" },
+		{ "\"US-TX\"", "\"US\\u0000TX\"" }, { "\"form\":\"written\"", "\"form\":\"carved\"" },
+		{ ",\"known\":\"yes\"", "" }, { "\"consent\":{", "\"consent\":{\"x\":1," },
+		{ "{\"address_place\"", "[\"address_place\"" }, { "}", "" },
+	};
+	struct facts back;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof changes / sizeof *changes; i++)
+		change(changes[i][0], changes[i][1], -EINVAL);
+	change("\"ring_s\":25", "\"ring_s\":26", 0);
+	assert_int_equal(facts_from_json("", 0, &back), -EINVAL);
+	assert_int_equal(facts_from_json("[]", 2, &back), -EINVAL);
+	assert_int_equal(facts_from_json("null", 4, &back), -EINVAL);
+}
+
+static void names_have_fallbacks(void **state)
+{
+	(void)state;
+	assert_string_equal(verdict_name((enum verdict)99), "unknown");
+	assert_string_equal(answer_name(ANSWER_LATER), "later");
+	assert_string_equal(duty_name(DUTY_VOICEMAIL_TOLL_FREE), "voicemail_toll_free");
+	assert_string_equal(purpose_name(purpose_parse("informational")), "informational");
+	assert_int_equal(purpose_parse("marketing "), PURPOSE_UNKNOWN);
+	assert_string_equal(policy_reason(9999), "none");
+	assert_true(strlen(policy_reason_text(0)) > 0);
+	assert_null(policy_rule(fixture_policy(), 99999));
+	assert_string_equal(policy_place_name(fixture_policy(), 255), "");
+	assert_string_equal(policy_zone_name(fixture_policy(), 255), "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(facts_survive),
+		cmocka_unit_test(records_are_canonical),
+		cmocka_unit_test(zero_facts_are_unknown),
+		cmocka_unit_test(small_buffers_are_refused),
+		cmocka_unit_test(damaged_records_are_refused),
+		cmocka_unit_test(names_have_fallbacks),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, fixture_teardown);
+}
