@@ -76,18 +76,11 @@ static void turn_starts(struct agent *a)
 		open_ear(a);
 }
 
-/* Is the present (or last) turn what the callee says on picking up? */
-static bool is_greeting(const struct agent *a)
-{
-	return a->turns == 1 &&
-		a->turn.start_us - a->answered_us < GREETING_STARTS_MS * CLOCK_US_PER_MS;
-}
-
 static void note_greeting(struct agent *a)
 {
 	int64_t end = a->turn.last_voice_us - a->answered_us;
 
-	if (is_greeting(a))
+	if (a->turns == 1 && a->turn.start_us - a->answered_us < GREETING_STARTS_MS * CLOCK_US_PER_MS)
 		a->timings.greeting_end_ms = (int)(end / CLOCK_US_PER_MS);
 }
 
@@ -112,8 +105,6 @@ static bool complete(const struct agent *a)
 {
 	struct meaning m;
 
-	if (a->phase == PHASE_GREETING)
-		return true; /* "hello" is a greeting, and the person waits for us */
 	meaning_of(a->script, a->heard_topic, a->partial.text, agent_today(), &m);
 	if (strcmp(m.answer, "digits") == 0)
 		return strlen(m.digits) == (size_t)a->script->states[a->heard_topic].max_digits;
@@ -125,6 +116,8 @@ static int end_ms(const struct agent *a)
 	bool stable = a->partial.text[0] != '\0' &&
 		a->now_us - a->partial_since_us >= STABLE_MS * CLOCK_US_PER_MS;
 
+	if (a->phase == PHASE_GREETING)
+		return TURN_END_GREETING_MS;
 	if (a->hearing && stable && complete(a))
 		return TURN_END_SURE_MS;
 	return topic_expect(a->script, a->heard_topic) == EXPECT_DIGITS ? TURN_END_DICTATION_MS :
@@ -161,6 +154,20 @@ static void fetch_result(struct agent *a)
 	}
 }
 
+/*
+ * A person picking up says little; a machine talks on, with the pauses of its sentences, also
+ * while we talk.
+ */
+static void look_for_machine(struct agent *a, bool voice)
+{
+	if (!voice || (a->phase != PHASE_GREETING && a->phase != PHASE_OPENING) ||
+		a->now_us - a->answered_us > MACHINE_WITHIN_MS * CLOCK_US_PER_MS)
+		return;
+	a->early_voice_ms += MEDIA_FRAME_MS;
+	if (a->early_voice_ms >= MACHINE_SPEECH_MS)
+		agent_machine(a, "long greeting");
+}
+
 void agent_listen(struct agent *a, const struct media_frame *f)
 {
 	memcpy(a->pre_roll[a->pre_roll_at], f->samples, sizeof(a->pre_roll[0]));
@@ -179,7 +186,5 @@ void agent_listen(struct agent *a, const struct media_frame *f)
 		break;
 	}
 	fetch_result(a);
-	if (a->phase < PHASE_TALK && a->turn.speaking && is_greeting(a) &&
-		turn_speech_ms(&a->turn) >= MACHINE_SPEECH_MS)
-		agent_machine(a, "long greeting");
+	look_for_machine(a, f->voice && !f->concealed);
 }

@@ -29,7 +29,8 @@
 #define KEY_PAUSE_MS 3000         /* between two keys of an entry */
 #define LONE_KEY_MS 2000          /* the opt-out key alone, where digits are expected */
 #define STABLE_MS 200             /* a complete hypothesis unchanged so long ends a turn early */
-#define MACHINE_SPEECH_MS 4500    /* people do not greet so long */
+#define MACHINE_SPEECH_MS 4500    /* of voice: people do not greet so long */
+#define MACHINE_WITHIN_MS 15000   /* after the answer */
 #define GREETING_STARTS_MS 5000   /* a later first word is no greeting */
 #define BEEP_WAIT_MS 40000        /* for the beep, once it is a machine */
 #define NOISE_MS 250              /* shorter sounds without words are nobody's answer */
@@ -82,6 +83,7 @@ struct agent {
 	struct asr_result partial;
 	int64_t partial_since_us;
 	int turns;                    /* of the other side so far */
+	int early_voice_ms;           /* its voice before the conversation */
 
 	/* keys */
 	char keys[SCRIPT_DIGITS_MAX + 1];

@@ -8,10 +8,11 @@
 #include "dialer/agent/spoken_day.h"
 #include "dialer/base/banned.h"
 
-/* Said before an answer without changing it. */
+/* Said before an answer without changing it; a refusal before "stop calling" adds to it. */
 #define LEAD "[<lead>] "
+#define REFUSAL_LEAD "[<lead> | no | yes] "
 static const char common_rules[] =
-	"<lead> = uh | um | well | oh | please | yes | no | hello;\n"
+	"<lead> = uh | um | well | oh | please | hello;\n"
 	"<digit> = zero | oh | one | two | three | four | five | six | seven | eight | nine;\n"
 	"<later> = [please | can you] call [me] [back] <soon>;\n"
 	"<hello> = hello | hi | hello hello | uh huh;\n";
@@ -38,10 +39,10 @@ static bool heard_at(const struct script *s, int topic, int intent)
 		(topic >= 0 && script_branch(s, topic, s->intents[intent].name) >= 0);
 }
 
-static void add_phrases(const struct phrases *set, struct buf *out)
+static void add_phrases(const struct phrases *set, const char *lead, struct buf *out)
 {
 	for (int i = 0; i < set->count; i++)
-		buf_addf(out, " | " LEAD "%s", set->phrase[i]);
+		buf_addf(out, " | %s%s", lead, set->phrase[i]);
 }
 
 /* <d> <d> [<d> [<d>]]: between min and max digits. */
@@ -64,13 +65,13 @@ void grammar_write(const struct script *s, int topic, struct buf *out)
 	buf_adds(out, "public <u> = <hello> | " LEAD "<later>");
 	for (int i = 0; i < s->intent_count; i++)
 		if (heard_at(s, topic, i))
-			add_phrases(&s->intents[i], out);
+			add_phrases(&s->intents[i], i == INTENT_OPT_OUT ? REFUSAL_LEAD : LEAD, out);
 	if (expect == EXPECT_DATE)
 		buf_adds(out, " | " LEAD "<day>");
 	if (expect == EXPECT_DIGITS)
 		add_digits(s->states[topic].min_digits, s->states[topic].max_digits, out);
 	for (int i = 0; expect == EXPECT_CHOICE && i < s->states[topic].choice_count; i++)
-		add_phrases(&s->states[topic].choices[i], out);
+		add_phrases(&s->states[topic].choices[i], LEAD, out);
 	buf_adds(out, ";\n");
 }
 

@@ -15,6 +15,7 @@ struct media_frame;
 #define TURN_ONSET_GAP 1        /* frames without voice forgiven in it */
 #define TURN_END_MS 600         /* silence after which a turn is over */
 #define TURN_END_SURE_MS 300    /* and when what was said is complete */
+#define TURN_END_GREETING_MS 450 /* and for the greeting, whatever it was */
 #define TURN_END_DICTATION_MS 900 /* and for digits, said in groups */
 #define TURN_LONGEST_MS 15000   /* a turn is cut here */
 

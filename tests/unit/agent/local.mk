@@ -11,3 +11,7 @@ tests_unit_agent_test_agent_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
 tests_unit_agent_test_conversation_SOURCES = tests/unit/agent/test_conversation.c \
 	tests/unit/agent/rig.c tests/unit/agent/rig.h
 tests_unit_agent_test_conversation_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/agent/test_recognition
+tests_unit_agent_test_recognition_SOURCES = tests/unit/agent/test_recognition.c \
+	tests/unit/agent/rig.c tests/unit/agent/rig.h
+tests_unit_agent_test_recognition_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
