@@ -6,6 +6,14 @@
 #ifndef DIALER_BASE_BANNED_H
 #define DIALER_BASE_BANNED_H
 
+/* With _FORTIFY_SOURCE some of them are macros, which clang will not poison. */
+#undef strcpy
+#undef strcat
+#undef sprintf
+#undef vsprintf
+#undef strtok
+#undef gets
+
 #pragma GCC poison strcpy strcat sprintf vsprintf strtok gets
 #pragma GCC poison localtime gmtime ctime asctime mktime
 #pragma GCC poison atoi atol atof

@@ -72,19 +72,22 @@ static void make_consent(struct workload *w, struct facts *f)
 	f->consent = (struct consent_fact){ .known = TRI_YES,
 		.form = kind == 7 ? CONSENT_ORAL : CONSENT_WRITTEN,
 		.artificial_voice = TRI_YES, .marketing = TRI_YES, .seller_named = TRI_YES,
-		.obtained_us = f->now_us - (1 + random_below(w, 400)) * DAY_US,
-		.revoked_us = random_below(w, 20) == 0 ? f->now_us - DAY_US : 0, .event_id = 1 };
+		.obtained_us = f->now_us - (1 + random_below(w, 400)) * DAY_US, .event_id = 1 };
+	if (random_below(w, 20) == 0)
+		f->consent.revoked_us = f->now_us - DAY_US;
 }
 
 static void make_case(struct workload *w, struct facts *f)
 {
 	static const char *const states[] = { "US-FL", "US-CA", "US-RI", "US-TN", "US-AK" };
 	static const char *const zones[] = { "America/New_York", "America/Chicago", "US/Pacific" };
+	unsigned code;
 
-	f->now_us = YEAR_2026_US + random_below(w, 730) * DAY_US +
-		random_below(w, 86400) * CLOCK_US_PER_S;
-	f->number = number_in(w->codes[random_below(w, (unsigned)w->code_count)],
-		random_below(w, 10000));
+	/* One draw a statement: the order within an expression is the compiler's. */
+	f->now_us = YEAR_2026_US + random_below(w, 730) * DAY_US;
+	f->now_us += random_below(w, 86400) * CLOCK_US_PER_S;
+	code = w->codes[random_below(w, (unsigned)w->code_count)];
+	f->number = number_in(code, random_below(w, 10000));
 	f->purpose = random_below(w, 4) ? PURPOSE_MARKETING : PURPOSE_INFORMATIONAL;
 	f->artificial_voice = TRI_YES;
 	f->record = TRI_YES;
