@@ -11,3 +11,10 @@ libdialer_a_SOURCES += \
 	dialer/store/outcome.c dialer/store/outcome.h \
 	dialer/store/pipeline.c dialer/store/pipeline.h \
 	dialer/store/results.c dialer/store/results.h
+
+# Blocking, for command-line programs.
+libdialer_a_SOURCES += \
+	dialer/store/calls.c dialer/store/calls.h \
+	dialer/store/control.c dialer/store/control.h \
+	dialer/store/numbers.c dialer/store/numbers.h \
+	dialer/store/report.c dialer/store/report.h

@@ -5,10 +5,24 @@
 
 struct ctl;
 
+int cmd_call_list(struct ctl *ctl, int argc, char **argv);
+int cmd_call_show(struct ctl *ctl, int argc, char **argv);
+int cmd_campaign_list(struct ctl *ctl, int argc, char **argv);
+int cmd_campaign_load(struct ctl *ctl, int argc, char **argv);
+int cmd_campaign_pause(struct ctl *ctl, int argc, char **argv);
+int cmd_campaign_report(struct ctl *ctl, int argc, char **argv);
+int cmd_campaign_resume(struct ctl *ctl, int argc, char **argv);
+int cmd_campaign_start(struct ctl *ctl, int argc, char **argv);
+int cmd_campaign_status(struct ctl *ctl, int argc, char **argv);
 int cmd_help(struct ctl *ctl, int argc, char **argv);
 int cmd_config_check(struct ctl *ctl, int argc, char **argv);
 int cmd_config_keys(struct ctl *ctl, int argc, char **argv);
 int cmd_db_migrate(struct ctl *ctl, int argc, char **argv);
 int cmd_db_status(struct ctl *ctl, int argc, char **argv);
+int cmd_number_activate(struct ctl *ctl, int argc, char **argv);
+int cmd_number_add(struct ctl *ctl, int argc, char **argv);
+int cmd_number_list(struct ctl *ctl, int argc, char **argv);
+int cmd_number_rest(struct ctl *ctl, int argc, char **argv);
+int cmd_trunk_list(struct ctl *ctl, int argc, char **argv);
 
 #endif

@@ -3,9 +3,17 @@
 bin_PROGRAMS += dialerctl
 dialerctl_LDADD = $(DIALER_ALL_LIBS)
 dialerctl_SOURCES = \
+	tools/dialerctl/campaign_file.c tools/dialerctl/campaign_file.h tools/dialerctl/campaign_key_tbl.h \
+	tools/dialerctl/campaign_values.c tools/dialerctl/campaign_values.h \
+	tools/dialerctl/cmd_call.c \
+	tools/dialerctl/cmd_campaign.c \
+	tools/dialerctl/cmd_campaign_report.c \
+	tools/dialerctl/cmd_campaign_status.c \
 	tools/dialerctl/cmd_config.c \
 	tools/dialerctl/cmd_db.c \
 	tools/dialerctl/cmd_help.c \
+	tools/dialerctl/cmd_number.c \
+	tools/dialerctl/cmd_trunk.c \
 	tools/dialerctl/command.c tools/dialerctl/command.h \
 	tools/dialerctl/commands.c tools/dialerctl/commands.h \
 	tools/dialerctl/ctl.c \

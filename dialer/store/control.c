@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "dialer/store/control.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dialer/base/banned.h"
+
+/* ---- load ----------------------------------------------------------------------------------- */
+
+static const char *yes_no(bool b)
+{
+	return b ? "true" : "false";
+}
+
+/* One id from a statement that returns one row. */
+static int one_id(struct db *db, const char *sql, int n, const char *const *params, int64_t *ret_id)
+{
+	PGresult *res;
+	int err = db_exec(db, sql, n, params, &res);
+
+	if (err < 0)
+		return err;
+	*ret_id = PQntuples(res) == 1 ? db_int(res, 0, 0) : 0;
+	PQclear(res);
+	return 0;
+}
+
+static int save_seller(struct db *db, const struct campaign_spec *s, int64_t *ret_id)
+{
+	static const char sql[] =
+		"INSERT INTO dialer.seller AS s (name, legal_name, callback_number, toll_free_number)"
+		" VALUES ($1, $2, $3, $4)"
+		" ON CONFLICT (name) DO UPDATE SET legal_name = excluded.legal_name,"
+		"  callback_number = excluded.callback_number, toll_free_number = excluded.toll_free_number"
+		" RETURNING s.id";
+	char callback[DB_INT_MAX], toll_free[DB_INT_MAX];
+	const char *params[] = { s->seller, s->seller_legal_name,
+		db_int_param((int64_t)s->callback_number.digits, callback),
+		s->toll_free_number.digits != 0 ? db_int_param((int64_t)s->toll_free_number.digits, toll_free) : NULL };
+
+	return one_id(db, sql, 4, params, ret_id);
+}
+
+static int save_numbers(struct db *db, const struct campaign_spec *s, const char *pool_id)
+{
+	static const char retire_sql[] =
+		"UPDATE dialer.pool_number SET state = 'retired', state_reason = 'left the campaign file'"
+		" WHERE pool_id = $1 AND state <> 'retired' AND NOT number = ANY ($2::bigint[])";
+	/* A number that comes back is active again; one an officer rests stays at rest. */
+	static const char sql[] =
+		"INSERT INTO dialer.pool_number AS n (pool_id, number, place, daily_cap, attestation)"
+		" VALUES ($1, $2, $3, $4, $5)"
+		" ON CONFLICT (pool_id, number) DO UPDATE SET place = excluded.place,"
+		"  daily_cap = excluded.daily_cap, attestation = excluded.attestation,"
+		"  state = CASE n.state WHEN 'retired' THEN 'active' ELSE n.state END,"
+		"  state_reason = CASE n.state WHEN 'retired' THEN '' ELSE n.state_reason END";
+	char list[CAMPAIGN_NUMBERS_MAX * (E164_TEXT_MAX + 1) + 3];
+	size_t used = 1;
+	int err;
+
+	list[0] = '{';
+	for (size_t i = 0; i < s->number_count; i++)
+		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%" PRIu64, i > 0 ? "," : "",
+			s->numbers[i].number.digits);
+	snprintf(list + used, sizeof(list) - used, "}");
+	err = db_exec(db, retire_sql, 2, (const char *const[]){ pool_id, list }, NULL);
+	for (size_t i = 0; err == 0 && i < s->number_count; i++) {
+		const struct campaign_number *n = &s->numbers[i];
+		char number[DB_INT_MAX], cap[DB_INT_MAX];
+		const char *params[] = { pool_id, db_int_param((int64_t)n->number.digits, number), n->place,
+			db_int_param(n->daily_cap, cap), n->attestation };
+
+		err = db_exec(db, sql, 5, params, NULL);
+	}
+	return err;
+}
+
+static int save_campaign(struct db *db, const struct campaign_spec *s, const char *seller_id, const char *pool_id,
+	struct campaign_saved *ret)
+{
+	static const char sql[] =
+		"INSERT INTO dialer.campaign AS c (name, seller_id, pool_id, purpose, artificial_voice, business,"
+		"  record, default_region, caller_place, trunk, max_concurrent, ring_s, max_attempts,"
+		"  max_attempts_24h, retry, on_answer, opening, script, source)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
+		" ON CONFLICT (name) DO UPDATE SET seller_id = excluded.seller_id, pool_id = excluded.pool_id,"
+		"  purpose = excluded.purpose, artificial_voice = excluded.artificial_voice,"
+		"  business = excluded.business, record = excluded.record,"
+		"  default_region = excluded.default_region, caller_place = excluded.caller_place,"
+		"  trunk = excluded.trunk, max_concurrent = excluded.max_concurrent, ring_s = excluded.ring_s,"
+		"  max_attempts = excluded.max_attempts, max_attempts_24h = excluded.max_attempts_24h,"
+		"  retry = excluded.retry, on_answer = excluded.on_answer, opening = excluded.opening,"
+		"  script = excluded.script, source = excluded.source, epoch = c.epoch + 1, changed_at = now()"
+		" RETURNING c.id, c.epoch, c.epoch = 1";
+	char concurrent[DB_INT_MAX], ring[DB_INT_MAX], attempts[DB_INT_MAX], day[DB_INT_MAX];
+	const char *params[] = { s->name, seller_id, pool_id, s->purpose, yes_no(s->artificial_voice),
+		yes_no(s->business), yes_no(s->record), s->region, s->caller_place, s->trunk,
+		db_int_param(s->max_concurrent, concurrent), db_int_param(s->ring_s, ring),
+		db_int_param(s->max_attempts, attempts), db_int_param(s->max_attempts_24h, day), s->retry, s->on_answer,
+		s->opening, s->script, s->source };
+	PGresult *res;
+	int err = db_exec(db, sql, 19, params, &res);
+
+	if (err < 0)
+		return err;
+	ret->id = db_int(res, 0, 0);
+	ret->epoch = db_int(res, 0, 1);
+	ret->created = db_text(res, 0, 2)[0] == 't';
+	PQclear(res);
+	return 0;
+}
+
+static int write_event(struct db *db, int64_t id, int64_t epoch, const char *kind)
+{
+	char campaign[DB_INT_MAX], number[DB_INT_MAX];
+	const char *params[] = { db_int_param(id, campaign), kind, db_int_param(epoch, number) };
+	int err = db_exec(db, "INSERT INTO dialer.campaign_event (campaign_id, kind, epoch) VALUES ($1, $2, $3)", 3,
+		params, NULL);
+
+	/* Inside the transaction: delivered at commit, and only then. */
+	return err < 0 ? err : db_exec(db, "SELECT pg_notify('dialer_control', $1)", 1, params, NULL);
+}
+
+/* Has this very file with this very script been loaded last? Then nothing is to be done. */
+static int same_as_before(struct db *db, const struct campaign_spec *s, struct campaign_saved *ret)
+{
+	PGresult *res;
+	int err = db_exec(db,
+		"SELECT id, epoch FROM dialer.campaign WHERE name = $1 AND source = $2 AND script::text = $3", 3,
+		(const char *const[]){ s->name, s->source, s->script }, &res);
+
+	if (err < 0)
+		return err;
+	ret->changed = PQntuples(res) == 0;
+	if (!ret->changed) {
+		ret->id = db_int(res, 0, 0);
+		ret->epoch = db_int(res, 0, 1);
+	}
+	PQclear(res);
+	return 0;
+}
+
+static int save_all(struct db *db, const struct campaign_spec *s, struct campaign_saved *ret)
+{
+	char seller[DB_INT_MAX], pool[DB_INT_MAX];
+	int64_t seller_id = 0, pool_id = 0;
+	int err = same_as_before(db, s, ret);
+
+	if (err < 0 || !ret->changed)
+		return err;
+	err = save_seller(db, s, &seller_id);
+	if (err == 0)
+		err = one_id(db,
+			"INSERT INTO dialer.number_pool AS p (name) VALUES ($1)"
+			" ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING p.id",
+			1, (const char *const[]){ s->pool }, &pool_id);
+	if (err == 0)
+		err = save_numbers(db, s, db_int_param(pool_id, pool));
+	if (err == 0)
+		err = save_campaign(db, s, db_int_param(seller_id, seller), pool, ret);
+	if (err == 0)
+		err = write_event(db, ret->id, ret->epoch, ret->created ? "loaded" : "changed");
+	return err;
+}
+
+int campaign_save(struct db *db, const struct campaign_spec *s, struct campaign_saved *ret)
+{
+	int err = db_begin(db);
+
+	*ret = (struct campaign_saved){ .id = 0 };
+	if (err < 0)
+		return err;
+	err = save_all(db, s, ret);
+	if (err == 0)
+		err = db_commit(db);
+	if (err < 0)
+		db_rollback(db);
+	return err;
+}
+
+/* ---- start, pause, resume ------------------------------------------------------------------- */
+
+static const struct {
+	const char *from;  /* states it may be in, as a PostgreSQL array */
+	const char *state; /* afterwards */
+	const char *event;
+	bool anew;         /* decide refused leads anew */
+} actions[] = {
+	[CAMPAIGN_START] = { "{draft,paused,finished}", "running", "started", true },
+	[CAMPAIGN_PAUSE] = { "{running,paused}", "paused", "paused", false },
+	[CAMPAIGN_RESUME] = { "{paused}", "running", "resumed", true },
+};
+
+int campaign_find(struct db *db, const char *name, int64_t *ret_id)
+{
+	int64_t id = 0;
+	int err = one_id(db, "SELECT id FROM dialer.campaign WHERE name = $1", 1, (const char *const[]){ name }, &id);
+
+	if (err == 0 && id == 0) {
+		snprintf(db->error, sizeof(db->error), "no campaign \"%s\" (hint: dialerctl campaign list)", name);
+		return -ENOENT;
+	}
+	*ret_id = id;
+	return err;
+}
+
+/* Locks the row, so that two people who act at once act one after the other. */
+static int lock_campaign(struct db *db, const char *name, struct campaign_change *ret)
+{
+	PGresult *res;
+	int err = campaign_find(db, name, &ret->id);
+
+	if (err == 0)
+		err = db_exec(db, "SELECT state FROM dialer.campaign WHERE name = $1 FOR UPDATE", 1,
+			(const char *const[]){ name }, &res);
+	if (err < 0)
+		return err;
+	snprintf(ret->before, sizeof(ret->before), "%s", db_text(res, 0, 0));
+	PQclear(res);
+	return 0;
+}
+
+/*
+ * One number of a person at a time: the first refused one becomes ready, those behind it wait for
+ * it; a person who was reached is left alone.
+ */
+static int decide_anew(struct db *db, struct campaign_change *ret)
+{
+	static const char sql[] =
+		"WITH again AS (UPDATE dialer.lead AS l SET due_at = '-infinity',"
+		"  state = CASE WHEN EXISTS (SELECT FROM dialer.lead AS o WHERE o.person_id = l.person_id"
+		"   AND o.campaign_id = l.campaign_id AND o.id <> l.id AND (o.state IN ('ready', 'dialing')"
+		"    OR (o.state = 'refused' AND (o.rank, o.id) < (l.rank, l.id)))) THEN 'waiting' ELSE 'ready' END"
+		"  WHERE l.campaign_id = $1 AND l.state = 'refused' AND NOT EXISTS (SELECT FROM dialer.lead AS o"
+		"   WHERE o.person_id = l.person_id AND o.campaign_id = l.campaign_id AND o.state = 'done'"
+		"   AND o.last_disposition = ANY ('{qualified,not_interested,opted_out,callback,hung_up,abandoned,"
+		"completed,blocked}'))"
+		"  RETURNING 1) SELECT count(*) FROM again";
+	char id[DB_INT_MAX];
+
+	return one_id(db, sql, 1, (const char *const[]){ db_int_param(ret->id, id) }, &ret->decided_anew);
+}
+
+static int change_state(struct db *db, const char *name, enum campaign_action action, struct campaign_change *ret)
+{
+	static const char sql[] =
+		"UPDATE dialer.campaign SET state = $2, epoch = epoch + 1, changed_at = now()"
+		" WHERE id = $1 AND state = ANY ($3::text[]) RETURNING epoch";
+	char id[DB_INT_MAX];
+	int err = lock_campaign(db, name, ret);
+
+	if (err < 0)
+		return err;
+	err = one_id(db, sql, 3,
+		(const char *const[]){ db_int_param(ret->id, id), actions[action].state, actions[action].from },
+		&ret->epoch);
+	if (err == 0 && ret->epoch == 0) {
+		snprintf(db->error, sizeof(db->error), "campaign \"%s\" is %s", name, ret->before);
+		return -EPERM;
+	}
+	if (err == 0 && actions[action].anew)
+		err = decide_anew(db, ret);
+	return err < 0 ? err : write_event(db, ret->id, ret->epoch, actions[action].event);
+}
+
+int campaign_control(struct db *db, const char *name, enum campaign_action action, struct campaign_change *ret)
+{
+	int err = db_begin(db);
+
+	*ret = (struct campaign_change){ .id = 0 };
+	if (err < 0)
+		return err;
+	err = change_state(db, name, action, ret);
+	if (err == 0)
+		err = db_commit(db);
+	if (err < 0)
+		db_rollback(db);
+	return err;
+}
+
+int campaign_waiting_nodes(struct db *db, int64_t campaign_id, int64_t epoch, int *ret_waiting, int *ret_acked,
+	char *names, size_t size)
+{
+	static const char sql[] =
+		"SELECT count(*) FILTER (WHERE NOT acked), count(*) FILTER (WHERE acked),"
+		"  coalesce(string_agg(name, ', ' ORDER BY name) FILTER (WHERE NOT acked), '')"
+		" FROM (SELECT n.name, coalesce(a.epoch, 0) >= $2::bigint AS acked FROM dialer.node AS n"
+		"  LEFT JOIN dialer.node_ack AS a ON a.node = n.name AND a.campaign_id = $1"
+		"  WHERE n.lease_until > now()) AS s";
+	char id[DB_INT_MAX], number[DB_INT_MAX];
+	PGresult *res;
+	int err = db_exec(db, sql, 2, (const char *const[]){ db_int_param(campaign_id, id),
+		db_int_param(epoch, number) }, &res);
+
+	if (err < 0)
+		return err;
+	*ret_waiting = (int)db_int(res, 0, 0);
+	*ret_acked = (int)db_int(res, 0, 1);
+	snprintf(names, size, "%s", db_text(res, 0, 2));
+	PQclear(res);
+	return 0;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "dialer/store/report.h"
+
+#include "dialer/base/banned.h"
+
+/* $1: campaign. A decision's citation is looked up in the very pack it was made with. */
+static const char *const statements[] = {
+	[REPORT_CAMPAIGNS] =
+		"SELECT c.id, c.name, c.state, c.purpose, s.name AS seller, c.trunk,"
+		" (SELECT count(*) FROM dialer.lead AS l WHERE l.campaign_id = c.id) AS leads,"
+		" (SELECT count(*) FROM dialer.attempt AS a WHERE a.campaign_id = c.id) AS attempts,"
+		" to_char(c.changed_at, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS changed_at"
+		" FROM dialer.campaign AS c JOIN dialer.seller AS s ON s.id = c.seller_id"
+		" WHERE $1::bigint IS NOT NULL ORDER BY c.name",
+
+	[REPORT_CAMPAIGN] =
+		"SELECT c.name, c.state, c.epoch, c.purpose, c.artificial_voice, s.legal_name AS seller, c.trunk,"
+		" c.max_concurrent,"
+		" (SELECT count(*) FROM dialer.lead AS l WHERE l.campaign_id = c.id AND l.state <> 'undone') AS leads,"
+		" a.attempts, a.in_progress, a.answered, coalesce(round(100.0 * a.answered /"
+		"  nullif(a.attempts - a.in_progress, 0), 1), 0) AS answered_percent,"
+		" a.last_minute AS attempts_last_minute,"
+		" (SELECT count(*) FROM dialer.lead AS l WHERE l.campaign_id = c.id AND l.state = 'refused') AS refused,"
+		" (SELECT count(*) FROM dialer.lead AS l WHERE l.campaign_id = c.id"
+		"  AND l.state IN ('ready', 'waiting')) AS to_do,"
+		" to_char((SELECT max(e.at) FROM dialer.campaign_event AS e WHERE e.campaign_id = c.id"
+		"  AND e.kind IN ('started', 'resumed')), 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS started_at,"
+		" coalesce((SELECT floor(extract(epoch FROM clock_timestamp() - max(e.at)))::bigint"
+		"  FROM dialer.campaign_event AS e WHERE e.campaign_id = c.id"
+		"  AND e.kind IN ('started', 'resumed')), 0) AS running_s"
+		" FROM dialer.campaign AS c JOIN dialer.seller AS s ON s.id = c.seller_id"
+		" CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE disposition <> 'not_sent') AS attempts,"
+		"  count(*) FILTER (WHERE state = 'committed') AS in_progress, count(answer_at) AS answered,"
+		"  count(*) FILTER (WHERE committed_at > clock_timestamp() - interval '1 minute') AS last_minute"
+		"  FROM dialer.attempt WHERE campaign_id = c.id) AS a WHERE c.id = $1",
+
+	[REPORT_LEADS] = "SELECT state, count(*) AS leads FROM dialer.lead WHERE campaign_id = $1"
+			 " GROUP BY state ORDER BY count(*) DESC, state",
+
+	[REPORT_OUTCOMES] =
+		"SELECT disposition, count(*) AS calls,"
+		" round(100.0 * count(*) / sum(count(*)) OVER (), 1) AS percent FROM dialer.attempt"
+		" WHERE campaign_id = $1 AND state = 'ended' GROUP BY disposition ORDER BY count(*) DESC, disposition",
+
+	[REPORT_REFUSALS] =
+		"SELECT d.rule, count(*) AS leads, d.reason, coalesce(max(r.citation), '') AS citation"
+		" FROM dialer.lead AS l JOIN dialer.decision AS d ON d.id = l.last_decision"
+		" LEFT JOIN LATERAL (SELECT e->>'citation' AS citation FROM dialer.policy_pack AS p,"
+		"  json_array_elements(p.rules) AS e WHERE p.hash = d.pack_hash AND e->>'id' = d.rule LIMIT 1) AS r"
+		"  ON true"
+		" WHERE l.campaign_id = $1 AND l.state IN ('refused', 'done') AND d.verdict = 'deny'"
+		" GROUP BY d.rule, d.reason ORDER BY count(*) DESC, d.rule, d.reason",
+
+	[REPORT_DEFERRALS] =
+		"SELECT d.rule, count(*) AS leads, to_char(min(d.defer_until), 'YYYY-MM-DD\"T\"HH24:MI\"Z\"') AS until,"
+		" coalesce(max(r.citation), '') AS citation"
+		" FROM dialer.lead AS l JOIN dialer.decision AS d ON d.id = l.last_decision"
+		" LEFT JOIN LATERAL (SELECT e->>'citation' AS citation FROM dialer.policy_pack AS p,"
+		"  json_array_elements(p.rules) AS e WHERE p.hash = d.pack_hash AND e->>'id' = d.rule LIMIT 1) AS r"
+		"  ON true"
+		" WHERE l.campaign_id = $1 AND l.state = 'ready' AND d.verdict = 'defer'"
+		" GROUP BY d.rule ORDER BY count(*) DESC, d.rule",
+
+	[REPORT_TIMINGS] =
+		"SELECT m.measure, count(m.ms) AS count, round(percentile_cont(0.5) WITHIN GROUP (ORDER BY m.ms))::int"
+		"  AS p50_ms, round(percentile_cont(0.95) WITHIN GROUP (ORDER BY m.ms))::int AS p95_ms,"
+		"  max(m.ms) AS max_ms FROM ("
+		" SELECT 1 AS place, 'answer_to_first_audio' AS measure, first_audio_ms AS ms FROM dialer.attempt"
+		"  WHERE campaign_id = $1"
+		" UNION ALL SELECT 2, 'turn', t FROM dialer.attempt, unnest(turn_ms) AS t WHERE campaign_id = $1"
+		" UNION ALL SELECT 3, 'barge_in_stop', t FROM dialer.attempt, unnest(barge_in_ms) AS t"
+		"  WHERE campaign_id = $1"
+		" UNION ALL SELECT 4, 'post_dial_delay', post_dial_delay_ms FROM dialer.attempt WHERE campaign_id = $1"
+		") AS m WHERE m.ms IS NOT NULL GROUP BY m.place, m.measure ORDER BY m.place",
+
+	[REPORT_RECORDINGS] =
+		"SELECT count(*) AS recordings FROM dialer.attempt WHERE campaign_id = $1 AND recording <> ''",
+
+	[REPORT_WAITING] =
+		"SELECT k.key AS class, count(*) AS leads, coalesce(min(dialer.us(l.due_at)), 0) AS due_us,"
+		" bool_or(l.due_at = '-infinity') AS at_once"
+		" FROM dialer.lead AS l JOIN dialer.calling_class AS k ON k.id = l.class_id"
+		" WHERE l.campaign_id = $1 AND l.state = 'ready' GROUP BY k.key",
+};
+
+int report_run(struct db *db, enum report kind, int64_t campaign_id, PGresult **ret)
+{
+	char id[DB_INT_MAX];
+
+	return db_exec(db, statements[kind], 1, (const char *const[]){ db_int_param(campaign_id, id) }, ret);
+}

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "tools/dialerctl/campaign_file.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dialer/agent/agent.h"
+#include "dialer/base/inifile.h"
+#include "dialer/base/suggest.h"
+#include "policy/number/phone.h"
+#include "tools/dialerctl/campaign_values.h"
+
+#include "dialer/base/banned.h"
+
+enum kind { KIND_NAME, KIND_TEXT, KIND_PHONE, KIND_CHOICE, KIND_YESNO, KIND_REGION, KIND_PLACE, KIND_WHOLE };
+
+struct key {
+	const char *section, *key;
+	enum kind kind;
+	size_t offset, size;
+	const char *fallback; /* NULL: required */
+	int min, max;
+	const char *hint;
+};
+
+static const struct key keys[] = {
+#define KEY(section, key, kind, field, fallback, min, max, hint) \
+	{ section, key, KIND_##kind, offsetof(struct campaign_spec, field), \
+		sizeof(((struct campaign_spec *)0)->field), fallback, min, max, hint },
+#include "tools/dialerctl/campaign_key_tbl.h"
+#undef KEY
+};
+
+#define KEYS (sizeof(keys) / sizeof(keys[0]))
+
+static const char *const sections[] = { "campaign", "dial", "retry", "numbers", "script" };
+
+#define SECTIONS (sizeof(sections) / sizeof(sections[0]))
+
+struct reading {
+	struct campaign_file *file;
+	const char *path;
+	int seen[KEYS];
+	int section_line[SECTIONS];
+	struct retry_table retry;
+	char script[256];
+	int script_line;
+};
+
+/* ---- one value ------------------------------------------------------------------------------ */
+
+static int set_value(struct reading *r, const struct key *k, const char *value, char *error, size_t size)
+{
+	void *to = (char *)&r->file->spec + k->offset;
+	bool good = false;
+
+	switch (k->kind) {
+	case KIND_NAME:
+		good = value_name(value) || (value[0] == '\0' && k->fallback != NULL);
+		break;
+	case KIND_TEXT:
+		good = value[0] != '\0';
+		break;
+	case KIND_CHOICE:
+		good = value_choice(value, k->hint);
+		break;
+	case KIND_REGION:
+		good = value_region(value);
+		break;
+	case KIND_PLACE:
+		good = value[0] == '\0' || value_place(value);
+		break;
+	case KIND_PHONE:
+		return value_phone(value, r->file->spec.region, k->fallback != NULL, to, error, size);
+	case KIND_YESNO:
+		return value_yesno(value, to, error, size);
+	case KIND_WHOLE:
+		return value_whole(value, k->min, k->max, to, error, size);
+	}
+	if (!good) {
+		snprintf(error, size, "%s \"%s\" (hint: %s)", k->key, value, k->hint);
+		return -EINVAL;
+	}
+	if (strlen(value) >= k->size) {
+		snprintf(error, size, "%s is too long (hint: at most %zu characters)", k->key, k->size - 1);
+		return -EINVAL;
+	}
+	snprintf(to, k->size, "%s", value);
+	return 0;
+}
+
+static int add_number(struct reading *r, const struct inifile_entry *e, char *error, size_t size)
+{
+	struct campaign_spec *spec = &r->file->spec;
+	struct campaign_number n, *grown;
+	int err = value_number(e->key, e->value, spec->region, &n, error, size);
+
+	if (err < 0)
+		return err;
+	for (size_t i = 0; i < spec->number_count; i++)
+		if (r->file->numbers[i].number.digits == n.number.digits) {
+			snprintf(error, size, "%s is given twice", e->key);
+			return -EINVAL;
+		}
+	if (spec->number_count == CAMPAIGN_NUMBERS_MAX) {
+		snprintf(error, size, "more than %d caller IDs", CAMPAIGN_NUMBERS_MAX);
+		return -EINVAL;
+	}
+	grown = realloc(r->file->numbers, (spec->number_count + 1) * sizeof(*grown));
+	if (grown == NULL)
+		return -ENOMEM;
+	r->file->numbers = grown;
+	grown[spec->number_count++] = n;
+	spec->numbers = grown;
+	return 0;
+}
+
+/* ---- lines ---------------------------------------------------------------------------------- */
+
+static int start_section(struct reading *r, const struct inifile_entry *e, char *error, size_t size)
+{
+	struct suggest near;
+
+	suggest_init(&near, e->section);
+	for (size_t i = 0; i < SECTIONS; i++) {
+		suggest_offer(&near, sections[i]);
+		if (strcmp(sections[i], e->section) != 0)
+			continue;
+		if (r->section_line[i] != 0) {
+			snprintf(error, size, "[%s] is given twice (hint: line %d has it too)", e->section, r->section_line[i]);
+			return -EINVAL;
+		}
+		r->section_line[i] = e->line;
+		return 0;
+	}
+	snprintf(error, size, "unknown section [%s] (hint: %s%s)", e->section,
+		near.best != NULL ? near.best : "see dialer-campaign(5)", near.best != NULL ? "?" : "");
+	return -EINVAL;
+}
+
+static int set_script(struct reading *r, const struct inifile_entry *e, char *error, size_t size)
+{
+	if (strcmp(e->key, "file") != 0) {
+		snprintf(error, size, "unknown key \"%s\" in [script] (hint: file)", e->key);
+		return -EINVAL;
+	}
+	if (r->script_line != 0) {
+		snprintf(error, size, "file is given twice (hint: line %d has it too)", r->script_line);
+		return -EINVAL;
+	}
+	if (strlen(e->value) >= sizeof(r->script)) {
+		snprintf(error, size, "file is too long (hint: at most %zu characters)", sizeof(r->script) - 1);
+		return -EINVAL;
+	}
+	snprintf(r->script, sizeof(r->script), "%s", e->value);
+	r->script_line = e->line;
+	return 0;
+}
+
+static int set_key(struct reading *r, const struct inifile_entry *e, char *error, size_t size)
+{
+	struct suggest near;
+
+	suggest_init(&near, e->key);
+	for (size_t i = 0; i < KEYS; i++) {
+		if (strcmp(keys[i].section, e->section) != 0)
+			continue;
+		suggest_offer(&near, keys[i].key);
+		if (strcmp(keys[i].key, e->key) != 0)
+			continue;
+		if (r->seen[i] != 0) {
+			snprintf(error, size, "%s is given twice (hint: line %d has it too)", e->key, r->seen[i]);
+			return -EINVAL;
+		}
+		r->seen[i] = e->line;
+		return set_value(r, &keys[i], e->value, error, size);
+	}
+	snprintf(error, size, "unknown key \"%s\" in [%s] (hint: %s%s)", e->key, e->section,
+		near.best != NULL ? near.best : "see dialer-campaign(5)", near.best != NULL ? "?" : "");
+	return -EINVAL;
+}
+
+static int on_entry(const struct inifile_entry *e, char *error, size_t size, void *arg)
+{
+	struct reading *r = arg;
+
+	if (e->key == NULL)
+		return start_section(r, e, error, size);
+	if (e->section[0] == '\0') {
+		snprintf(error, size, "\"%s\" before any section (hint: start with [campaign])", e->key);
+		return -EINVAL;
+	}
+	if (strcmp(e->section, "numbers") == 0)
+		return add_number(r, e, error, size);
+	if (strcmp(e->section, "retry") == 0)
+		return retry_set(&r->retry, e->key, e->value, error, size);
+	if (strcmp(e->section, "script") == 0)
+		return set_script(r, e, error, size);
+	return set_key(r, e, error, size);
+}
+
+/* ---- the whole ------------------------------------------------------------------------------ */
+
+static char *read_text(const char *path, size_t most, char *error, size_t size)
+{
+	FILE *f = fopen(path, "re");
+	char *text = f != NULL ? malloc(most + 1) : NULL;
+	size_t len = 0;
+
+	if (text != NULL)
+		len = fread(text, 1, most + 1, f);
+	if (f == NULL || text == NULL || ferror(f) || len > most || memchr(text, '\0', len) != NULL) {
+		snprintf(error, size, "cannot use \"%s\": %s", path, f == NULL ? strerror(errno) :
+			len > most ? "too long" : "not a text file");
+		free(text);
+		text = NULL;
+	} else {
+		text[len] = '\0';
+	}
+	if (f != NULL)
+		fclose(f);
+	return text;
+}
+
+/* The script lies beside the campaign file unless its path is absolute. */
+static int read_script(struct reading *r)
+{
+	struct campaign_file *f = r->file;
+	const char *slash = r->script[0] == '/' ? NULL : strrchr(r->path, '/');
+	char path[PATH_MAX + 256], what[SCRIPT_ERROR_MAX];
+	struct script *script;
+
+	if (r->script_line == 0 && strcmp(f->spec.on_answer, "hangup") == 0) {
+		f->script = strdup("{}");
+		return f->script != NULL ? 0 : -ENOMEM;
+	}
+	if (r->script_line == 0) {
+		snprintf(f->error, sizeof(f->error), "%s: no script (hint: [script] file = script.json, or [dial] on_answer "
+			"= hangup)", r->path);
+		return -EINVAL;
+	}
+	snprintf(path, sizeof(path), "%.*s%s", slash != NULL ? (int)(slash - r->path + 1) : 0, r->path, r->script);
+	f->script = read_text(path, CAMPAIGN_SCRIPT_BYTES_MAX, what, sizeof(what));
+	if (f->script == NULL) {
+		snprintf(f->error, sizeof(f->error), "%s:%d: %s", r->path, r->script_line, what);
+		return -EINVAL;
+	}
+	if (script_parse(&script, f->script, strlen(f->script), what) < 0) {
+		snprintf(f->error, sizeof(f->error), "%s:%d: %s: %s", r->path, r->script_line, r->script, what);
+		return -EINVAL;
+	}
+	script_unref(script);
+	return 0;
+}
+
+static int refuse(struct reading *r, int line, const char *what)
+{
+	snprintf(r->file->error, sizeof(r->file->error), "%s:%d: %s", r->path, line > 0 ? line : 1, what);
+	return -EINVAL;
+}
+
+static int seen_line(const struct reading *r, const char *key)
+{
+	for (size_t i = 0; i < KEYS; i++)
+		if (strcmp(keys[i].key, key) == 0)
+			return r->seen[i];
+	return 0;
+}
+
+static int check_given(struct reading *r)
+{
+	char what[256];
+
+	for (size_t i = 0; i < KEYS; i++) {
+		if (r->seen[i] != 0 || keys[i].fallback != NULL)
+			continue;
+		snprintf(what, sizeof(what), "[%s] lacks %s (hint: %s)", keys[i].section, keys[i].key, keys[i].hint);
+		for (size_t s = 0; s < SECTIONS; s++)
+			if (strcmp(sections[s], keys[i].section) == 0)
+				return refuse(r, r->section_line[s], what);
+	}
+	return 0;
+}
+
+static int check_together(struct reading *r, const struct config *config)
+{
+	const struct campaign_spec *s = &r->file->spec;
+	char what[256];
+
+	if (s->number_count == 0)
+		return refuse(r, r->section_line[3], "[numbers] has no caller ID (hint: +12065550142 = US-WA)");
+	if (s->max_attempts_24h > s->max_attempts)
+		return refuse(r, seen_line(r, "max_attempts_24h"), "max_attempts_24h is above max_attempts (hint: lower it)");
+	if (config->trunk_count > 0 && config_trunk_find(config, s->trunk) == NULL) {
+		snprintf(what, sizeof(what), "trunk \"%s\" is not in dialer.conf (hint: add [trunk %s] there; dialerctl "
+			"trunk list)", s->trunk, s->trunk);
+		return refuse(r, seen_line(r, "trunk"), what);
+	}
+	return 0;
+}
+
+static void set_defaults(struct reading *r)
+{
+	char error[128];
+
+	for (size_t i = 0; i < KEYS; i++)
+		if (keys[i].fallback != NULL && set_value(r, &keys[i], keys[i].fallback, error, sizeof(error)) < 0)
+			abort(); /* the table refuses its own default */
+}
+
+int campaign_file_read(struct campaign_file *f, const char *path, const struct config *config)
+{
+	struct reading r = { .file = f, .path = path };
+	char what[512];
+	int err;
+
+	*f = (struct campaign_file){ .source = NULL };
+	set_defaults(&r);
+	retry_init(&r.retry);
+	f->source = read_text(path, CAMPAIGN_FILE_BYTES_MAX, what, sizeof(what));
+	if (f->source == NULL) {
+		snprintf(f->error, sizeof(f->error), "%s", what);
+		return -EINVAL;
+	}
+	err = inifile_read(path, on_entry, &r, f->error, sizeof(f->error));
+	if (err == 0)
+		err = check_given(&r);
+	if (err == 0)
+		err = check_together(&r, config);
+	if (err == 0)
+		err = read_script(&r);
+	if (err < 0)
+		return err;
+	if (f->spec.pool[0] == '\0')
+		snprintf(f->spec.pool, sizeof(f->spec.pool), "%s", f->spec.name);
+	retry_json(&r.retry, f->retry, sizeof(f->retry));
+	f->spec.retry = f->retry;
+	f->spec.script = f->script;
+	f->spec.source = f->source;
+	return 0;
+}
+
+void campaign_file_release(struct campaign_file *f)
+{
+	free(f->source);
+	free(f->script);
+	free(f->numbers);
+	*f = (struct campaign_file){ .source = NULL };
+}
