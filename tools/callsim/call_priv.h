@@ -54,6 +54,17 @@ struct call {
 	int64_t invite_us, ringing_us, answer_us, ack_us;
 };
 
+/* Leave the table and free; the end was logged before. */
+void call_free(struct call *call);
+/*
+ * A final response before an answer: ends the call, which stays until the refusal is acknowledged.
+ * phrase and headers may be NULL.
+ */
+void call_refuse(struct call *call, int code, const char *phrase, const char *headers,
+	const char *by, const char *why);
+/* call_end.c: the callee ends an answered call. May free it. */
+void call_hang_up(struct call *call, const char *why);
+
 /* call_log.c: the lines of a call in the truth log. */
 void call_log_invite(const struct call *call, const struct sip_message *m,
 	const struct peer *from, bool first, bool authenticated);

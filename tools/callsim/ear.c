@@ -68,7 +68,7 @@ void ear_packet(struct ear *e, int64_t at_us, const int16_t *pcm, size_t count)
 	if (e->first_voice_us == 0)
 		e->first_voice_us = at_us;
 	if (e->utterance_us == 0)
-		e->utterance_us = at_us;
+		e->utterance_us = e->last_utterance_us = at_us;
 	if (e->own_end_us != 0) {
 		add_figure(e->turn_gap_us, &e->turn_gap_count, at_us - e->own_end_us);
 		e->own_end_us = 0;

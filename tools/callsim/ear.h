@@ -30,6 +30,7 @@ struct ear {
 	int64_t first_packet_us, last_packet_us, first_voice_us, last_voice_us; /* 0: none yet */
 	int64_t largest_gap_us;          /* between two packets in a row */
 	int64_t utterance_us;            /* start of the one that goes on; 0 quiet */
+	int64_t last_utterance_us;       /* start of the last one, over or not; 0 none */
 	int64_t own_start_us, own_end_us; /* callee's speech that waits for its figure; 0 none */
 	int64_t barge_in_us[EAR_LIST_MAX], turn_gap_us[EAR_LIST_MAX];
 	size_t barge_in_count, turn_gap_count;

@@ -2,7 +2,8 @@
 # A separate program that shares only dialer/base with the daemon: it is what tests believe.
 noinst_LIBRARIES += libcallsim.a
 libcallsim_a_SOURCES = \
-	tools/callsim/call.c tools/callsim/call.h tools/callsim/call_log.c tools/callsim/call_priv.h \
+	tools/callsim/call.c tools/callsim/call.h tools/callsim/call_end.c \
+	tools/callsim/call_log.c tools/callsim/call_priv.h \
 	tools/callsim/carrier.c tools/callsim/carrier.h \
 	tools/callsim/clip.h tools/callsim/tone.c \
 	tools/callsim/digest.c tools/callsim/digest.h \

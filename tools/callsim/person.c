@@ -92,9 +92,8 @@ static enum progress listen_step(struct person *p, const struct step *s, int64_t
 	if (p->until_us != 0 && !ear_speaking(e, now_us))
 		return wait_step(p, s, now_us);
 	p->until_us = 0;
-	if (e->last_voice_us > p->heard_from_us && e->last_voice_us != 0 &&
-		e->last_voice_us - (e->utterance_us != 0 ? e->utterance_us : e->last_voice_us) >=
-			SPOKE_US)
+	if (e->last_voice_us > p->heard_from_us &&
+		e->last_voice_us - e->last_utterance_us >= SPOKE_US)
 		p->heard = true;
 	if (p->heard && now_us - e->last_voice_us >= s->silence_ms * CLOCK_US_PER_MS)
 		return wait_step(p, s, now_us);
