@@ -270,6 +270,8 @@ static void answer(struct call *call)
 	media_silence(call->media); /* ringback, if any, ends with the answer */
 	call->answer_us = clock_mono_us();
 	respond(call, 200, NULL, NULL, true, NULL);
+	call_log_begin(call, "answer");
+	report_end(call->carrier->report);
 	person_init(&call->person, &call->choice, call->carrier->voices, call->media,
 		call->answer_us);
 	media_start(call->media);
@@ -399,7 +401,7 @@ void call_reinvite(struct call *call, struct tx *tx)
 	const char *why = NULL;
 	struct buf head, sdp;
 
-	report_begin(call->carrier->report, "reinvite", call->id);
+	call_log_begin(call, "reinvite");
 	report_int(call->carrier->report, "cseq", m->cseq);
 	report_end(call->carrier->report);
 	if (call->state != CALL_ANSWERED || call->invite != NULL) {

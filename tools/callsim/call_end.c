@@ -37,7 +37,7 @@ static void on_bye_done(const struct sip_message *response, void *user)
 	struct call *call = user;
 	struct report *r = call->carrier->report;
 
-	report_begin(r, "bye_response", call->id);
+	call_log_begin(call, "bye_response");
 	report_int(r, "code", response != NULL ? response->status : 408);
 	report_end(r);
 	call->bye_branch[0] = '\0';
@@ -90,7 +90,7 @@ void call_hang_up(struct call *call, const char *why)
 	event_del(call->timer);
 	call->state = CALL_ENDING;
 	c->counts.byes_from_callee++;
-	report_begin(c->report, "bye", call->id);
+	call_log_begin(call, "bye");
 	report_text(c->report, "by", "callee");
 	report_text(c->report, "why", why);
 	report_end(c->report);
@@ -122,7 +122,7 @@ void call_ack(struct call *call, const struct peer *from)
 	if (call->ack_us != 0)
 		return; /* of a later INVITE of the call */
 	call->ack_us = clock_mono_us();
-	report_begin(call->carrier->report, "ack", call->id);
+	call_log_begin(call, "ack");
 	report_ms(call->carrier->report, "after_answer_ms", call->ack_us - call->answer_us);
 	report_end(call->carrier->report);
 }
@@ -141,7 +141,7 @@ void call_bye(struct call *call, struct tx *tx)
 		return;
 	}
 	call->carrier->counts.byes_from_caller++;
-	report_begin(r, "bye", call->id);
+	call_log_begin(call, "bye");
 	report_text(r, "by", "caller");
 	if (reason != NULL)
 		report_text(r, "reason", reason);
@@ -159,7 +159,7 @@ void call_cancel(struct call *call, const char *reason)
 	if (call->state != CALL_RINGING || call->invite == NULL)
 		return; /* too late: the final response was sent */
 	call->carrier->counts.cancelled++;
-	report_begin(r, "cancel", call->id);
+	call_log_begin(call, "cancel");
 	report_text(r, "by", "caller");
 	if (reason != NULL)
 		report_text(r, "reason", reason);
@@ -169,7 +169,7 @@ void call_cancel(struct call *call, const char *reason)
 
 void call_refusal_acked(struct call *call)
 {
-	report_begin(call->carrier->report, "ack", call->id);
+	call_log_begin(call, "ack");
 	report_end(call->carrier->report);
 	call_free(call);
 }
@@ -180,7 +180,7 @@ void call_no_ack(struct call *call, int code)
 
 	call->invite = NULL; /* gone with its time-out */
 	call->carrier->counts.no_ack++;
-	report_begin(r, "no_ack", call->id);
+	call_log_begin(call, "no_ack");
 	report_int(r, "code", code);
 	report_end(r);
 	if (call->state == CALL_ANSWERED)
@@ -193,7 +193,7 @@ void call_repeated(struct call *call, const char *what, bool by_caller, int code
 {
 	struct report *r = call->carrier->report;
 
-	report_begin(r, "retransmission", call->id);
+	call_log_begin(call, "retransmission");
 	report_text(r, "what", what);
 	report_text(r, "by", by_caller ? "caller" : "callee");
 	if (code != 0)

@@ -19,6 +19,12 @@ static int64_t to_wall(int64_t mono_us)
 	return clock_wall_us() - (clock_mono_us() - mono_us);
 }
 
+void call_log_begin(const struct call *call, const char *event)
+{
+	report_begin(call->carrier->report, event, call->id);
+	report_text(call->carrier->report, "call_id", call->call_id);
+}
+
 static void header_text(struct report *r, const struct sip_message *m, const char *name,
 	const char *key)
 {
@@ -57,9 +63,8 @@ void call_log_invite(const struct call *call, const struct sip_message *m,
 	struct report *r = call->carrier->report;
 	char source[96];
 
-	report_begin(r, "invite", call->id);
+	call_log_begin(call, "invite");
 	report_text(r, "trunk", call->trunk->settings->name);
-	report_text(r, "call_id", call->call_id);
 	report_text(r, "from", call->from);
 	report_text(r, "to", call->to);
 	report_bool(r, "first", first);
@@ -86,7 +91,7 @@ void call_log_response(const struct call *call, int code, const char *phrase, co
 {
 	struct report *r = call->carrier->report;
 
-	report_begin(r, "response", call->id);
+	call_log_begin(call, "response");
 	report_int(r, "code", code);
 	report_text(r, "phrase",
 		phrase != NULL && phrase[0] != '\0' ? phrase : sip_phrase(code));
@@ -100,7 +105,7 @@ void call_log_played(const struct call *call, const char *what, bool key, int64_
 {
 	struct report *r = call->carrier->report;
 
-	report_begin(r, key ? "pressed" : "said", call->id);
+	call_log_begin(call, key ? "pressed" : "said");
 	report_text(r, key ? "key" : "text", what);
 	report_int(r, "from_us", to_wall(from_us));
 	report_int(r, "to_us", to_wall(to_us));
@@ -113,7 +118,7 @@ void call_log_heard(const struct call *call, int64_t from_us, int64_t to_us)
 {
 	struct report *r = call->carrier->report;
 
-	report_begin(r, "heard", call->id);
+	call_log_begin(call, "heard");
 	report_int(r, "from_us", to_wall(from_us));
 	report_int(r, "to_us", to_wall(to_us));
 	if (call->answer_us != 0)
@@ -126,7 +131,7 @@ void call_log_key_heard(const struct call *call, char key, int64_t at_us)
 	struct report *r = call->carrier->report;
 	char text[2] = { key, '\0' };
 
-	report_begin(r, "key_heard", call->id);
+	call_log_begin(call, "key_heard");
 	report_text(r, "key", text);
 	report_int(r, "from_us", to_wall(at_us));
 	report_end(r);
@@ -172,9 +177,8 @@ void call_log_end(struct call *call, const char *by, const char *why)
 		media_silence(call->media); /* what was half said is told too */
 		ear_end(media_ear(call->media));
 	}
-	report_begin(r, "call_end", call->id);
+	call_log_begin(call, "end");
 	report_text(r, "trunk", call->trunk->settings->name);
-	report_text(r, "call_id", call->call_id);
 	report_text(r, "from", call->from);
 	report_text(r, "to", call->to);
 	report_text(r, "behaviour",

@@ -66,6 +66,8 @@ void call_refuse(struct call *call, int code, const char *phrase, const char *he
 void call_hang_up(struct call *call, const char *why);
 
 /* call_log.c: the lines of a call in the truth log. */
+/* Begin a line with the call's number and Call-ID; the caller adds to it and ends it. */
+void call_log_begin(const struct call *call, const char *event);
 void call_log_invite(const struct call *call, const struct sip_message *m,
 	const struct peer *from, bool first, bool authenticated);
 void call_log_response(const struct call *call, int code, const char *phrase, const char *why);

@@ -39,7 +39,7 @@ static int usage(FILE *out, int status)
 	fputs("usage: callsim --config FILE [--seed N] [--log FILE] [--port-file FILE]\n"
 	      "               [--record DIR]\n"
 	      "       callsim --config FILE --check\n"
-	      "hint: man callsim; campaigns/example/carrier.json is a configuration to begin with\n",
+	      "hint: man callsim; campaigns/example/population.json is a configuration to begin with\n",
 		out);
 	return status;
 }
@@ -99,7 +99,7 @@ static int read_options(int argc, char **argv, struct options *o)
 	return o->config != NULL && optind == argc ? -1 : usage(stderr, EXIT_USAGE);
 }
 
-/* One line for each trunk, "name host port transport", complete when the file appears. */
+/* One line for each trunk, "name port host transport", complete when the file appears. */
 static int write_ports(const struct carrier *c, const char *path)
 {
 	char part[4096];
@@ -112,8 +112,8 @@ static int write_ports(const struct carrier *c, const char *path)
 	if (f == NULL)
 		return -errno;
 	for (int i = 0; i < c->settings.trunk_count; i++)
-		fprintf(f, "%s %s %d %s\n", c->settings.trunks[i].name,
-			c->settings.trunks[i].host, transport_port(c->trunks[i].transport),
+		fprintf(f, "%s %d %s %s\n", c->settings.trunks[i].name,
+			transport_port(c->trunks[i].transport), c->settings.trunks[i].host,
 			c->settings.trunks[i].tcp ? "tcp" : "udp");
 	good = !ferror(f);
 	if (fclose(f) != 0 || !good || rename(part, path) != 0)

@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -123,30 +124,60 @@ static int read_population_file(struct population **pp, struct voices *voices,
 	return err;
 }
 
+static const char *const own_keys[] = { "about", "trunks", "media_host", "speech_dbov", "noise_dbov",
+	"log_headers", "population", NULL };
+
+/* What is left of the root object without our keys is the population. */
+static int read_population_here(struct population **pp, struct voices *voices,
+	struct json_reader *r, const json_t *root)
+{
+	/* Jansson copies through a pointer without const and changes nothing. */
+	json_t *rest = json_copy((json_t *)(uintptr_t)root);
+	int err;
+
+	if (rest == NULL)
+		return -ENOMEM;
+	for (size_t i = 0; own_keys[i] != NULL; i++)
+		(void)json_object_del(rest, own_keys[i]); /* most are not there */
+	err = population_read(pp, r, rest, voices);
+	json_decref(rest);
+	return err;
+}
+
+static int read_population(struct population **pp, struct voices *voices, struct json_reader *r,
+	const json_t *root)
+{
+	const json_t *v = json_object_get(root, "population");
+
+	if (v == NULL)
+		return read_population_here(pp, voices, r, root);
+	if (json_keys(r, root, "", own_keys) < 0)
+		return -EINVAL;
+	if (json_is_string(v))
+		return read_population_file(pp, voices, r, r->file, json_string_value(v));
+	return population_read(pp, r, v, voices);
+}
+
 static int read_all(struct settings *s, struct population **pp, struct voices *voices,
 	struct json_reader *r, const json_t *root)
 {
-	static const char *const keys[] = { "about", "trunks", "media_host", "speech_dbov",
-		"noise_dbov", "log_headers", "population", NULL };
-	const json_t *population = json_object_get(root, "population");
+	const json_t *trunks = json_object_get(root, "trunks");
 
-	if (json_object_get(root, "behaviours") != NULL) { /* a population alone */
-		s->trunks[0] = (struct trunk_settings){ .name = "main", .host = "127.0.0.1" };
-		s->trunk_count = 1;
-		return population_read(pp, r, root, voices);
-	}
-	if (json_keys(r, root, "", keys) < 0 ||
-		json_get_text(r, root, "", "media_host", s->media_host, sizeof(s->media_host)) < 0 ||
+	if (json_get_text(r, root, "", "media_host", s->media_host, sizeof(s->media_host)) < 0 ||
 		json_get_number(r, root, "", "speech_dbov", -70, -10, &s->speech_dbov) < 0 ||
 		json_get_number(r, root, "", "noise_dbov", -96, -30, &s->noise_dbov) < 0 ||
-		json_get_bool(r, root, "", "log_headers", &s->log_headers) < 0 ||
-		read_trunks(s, r, json_object_get(root, "trunks")) < 0)
+		json_get_bool(r, root, "", "log_headers", &s->log_headers) < 0)
 		return -EINVAL;
+	if (trunks != NULL) {
+		if (read_trunks(s, r, trunks) < 0)
+			return -EINVAL;
+	} else {
+		s->trunks[0] = (struct trunk_settings){ .name = "main", .host = "127.0.0.1" };
+		s->trunk_count = 1;
+	}
 	if (!is_ip(s->media_host))
 		return json_fault(r, "media_host", "127.0.0.1", "no IP address");
-	if (json_is_string(population))
-		return read_population_file(pp, voices, r, r->file, json_string_value(population));
-	return population_read(pp, r, population, voices);
+	return read_population(pp, voices, r, root);
 }
 
 int settings_read(struct settings *s, struct population **pp, struct voices *voices,

@@ -39,9 +39,10 @@ struct settings {
 };
 
 /*
- * Read path. "population" is an object, or the name of a file beside this one. A file that is a
- * population itself (it has "behaviours") gets one trunk: "main", UDP, any free port of 127.0.0.1,
- * no credentials, no limits. Returns 0, -ENOMEM, or -EINVAL/-errno with the fault in r.
+ * Read path. "population" is an object, or the name of a file beside this one; without it the
+ * population's keys stand in the file itself. Without "trunks" there is one: "main", UDP, any free
+ * port of 127.0.0.1, no credentials, no limits. Returns 0, -ENOMEM, or -EINVAL/-errno with the
+ * fault in r.
  */
 int settings_read(struct settings *s, struct population **pp, struct voices *voices,
 	struct json_reader *r, const char *path) __attribute__((warn_unused_result));

@@ -242,11 +242,11 @@ static void example(void **state)
 	char path[4096];
 
 	(void)state;
-	snprintf(path, sizeof(path), "%s/campaigns/example/carrier.json",
+	snprintf(path, sizeof(path), "%s/campaigns/example/population.json",
 		top != NULL ? top : DIALER_SRCDIR);
 	assert_int_equal(voices_new(&v), 0);
 	assert_int_equal(settings_read(&s, &p, v, &r, path), 0);
-	assert_int_equal(s.trunk_count, 2);
+	assert_string_equal(s.trunks[0].name, "demo");
 	assert_non_null(population_behaviour(p, "human_stop"));
 	population_free(p);
 	voices_free(v);
