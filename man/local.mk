@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
 dist_man_MANS += man/dialer-campaign-script.7
 dist_man_MANS += man/callsim.1
+dist_man_MANS += man/dialer-policy.7

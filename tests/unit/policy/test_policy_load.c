@@ -16,6 +16,8 @@
 
 #include "dialer/base/banned.h"
 
+#define MAN_BYTES_MAX (256 * 1024)
+
 static char folder[] = "/tmp/test_policy_load.XXXXXX";
 static char error[POLICY_LOAD_ERROR_MAX];
 
@@ -97,12 +99,53 @@ static void names_the_bad_file(void **state)
 	assert_null(p);
 }
 
+/* The page as one line of words: new-lines as blanks, the zero-width "\\&" of roff taken out. */
+static char *page_words(const char *path)
+{
+	static char text[MAN_BYTES_MAX];
+	FILE *f = fopen(path, "r");
+	size_t len, i, kept = 0;
+
+	assert_non_null(f);
+	len = fread(text, 1, sizeof text - 1, f);
+	assert_true(len < sizeof text - 1);
+	assert_int_equal(fclose(f), 0);
+	for (i = 0; i < len; i++) {
+		if (text[i] == '\\' && text[i + 1] == '&')
+			i++;
+		else
+			text[kept++] = text[i] == '\n' ? ' ' : text[i];
+	}
+	text[kept] = '\0';
+	return text;
+}
+
+static void manual_lists_every_rule(void **state)
+{
+	const char *top = getenv("top_srcdir");
+	const struct rule_info *info;
+	char path[1024], entry[1024];
+	const char *page;
+	unsigned i;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/man/dialer-policy.7", top ? top : DIALER_SRCDIR);
+	page = page_words(path);
+	for (i = 0; (info = policy_rule(fixture_policy(), i)); i++) {
+		snprintf(entry, sizeof entry, ".It Cm %s %s Source: %s. ", info->id, info->text,
+			info->citation);
+		if (!strstr(page, entry))
+			fail_msg("dialer-policy.7 lacks \"%s\"", entry);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(loads_what_ships),
 		cmocka_unit_test(says_what_is_missing),
 		cmocka_unit_test(names_the_bad_file),
+		cmocka_unit_test(manual_lists_every_rule),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
