@@ -18,6 +18,8 @@
 #include <string.h>
 
 #include <pocketsphinx.h>
+#include <sphinxbase/fsg_model.h>
+#include <sphinxbase/jsgf.h>
 #include <speex/speex_resampler.h>
 
 #include "dialer/agent/grammar.h"
@@ -72,6 +74,15 @@ static ps_decoder_t *decoder(const char *model_dir, bool phones)
 	return ps;
 }
 
+/* A phone search keeps its last list of phones when it is freed; an empty utterance empties it. */
+static void forget_phones(ps_decoder_t *phones)
+{
+	int32 score;
+
+	if (ps_start_utt(phones) == 0 && ps_end_utt(phones) == 0)
+		(void)ps_get_hyp(phones, &score);
+}
+
 static void sphinx_close(void *asr)
 {
 	struct sphinx *s = asr;
@@ -80,8 +91,10 @@ static void sphinx_close(void *asr)
 		return;
 	if (s->words != NULL)
 		ps_free(s->words);
-	if (s->phones != NULL)
+	if (s->phones != NULL) {
+		forget_phones(s->phones);
 		ps_free(s->phones);
+	}
 	if (s->up != NULL)
 		speex_resampler_destroy(s->up);
 	free(s);
@@ -126,6 +139,26 @@ static int add_word(const char *word, const char *phones, void *arg)
 	return ps_add_word(s->words, word, phones, FALSE) >= 0 ? 0 : -EINVAL;
 }
 
+/* By hand what ps_set_jsgf_string() does, which never frees the parsed grammar. */
+static int set_grammar(ps_decoder_t *ps, const char *name, const char *text)
+{
+	jsgf_t *grammar = jsgf_parse_string(text, NULL);
+	jsgf_rule_t *rule = grammar != NULL ? jsgf_get_rule(grammar, "g.u") : NULL;
+	fsg_model_t *fsg = NULL;
+	int err = -EINVAL;
+
+	if (rule != NULL)
+		fsg = jsgf_build_fsg(grammar, rule, ps_get_logmath(ps),
+			(float32)cmd_ln_float64_r(ps_get_config(ps), "-lw"));
+	if (fsg != NULL && ps_set_fsg(ps, name, fsg) == 0)
+		err = 0;
+	if (fsg != NULL)
+		fsg_model_free(fsg); /* the decoder holds its own reference */
+	if (grammar != NULL)
+		jsgf_grammar_free(grammar);
+	return err;
+}
+
 static int add_grammar(struct sphinx *s, const struct script *script, int topic)
 {
 	struct buf text;
@@ -136,8 +169,8 @@ static int add_grammar(struct sphinx *s, const struct script *script, int topic)
 	grammar_write(script, topic, &text);
 	err = buf_error(&text);
 	search_name(name, script, topic);
-	if (err == 0 && ps_set_jsgf_string(s->words, name, buf_text(&text)) < 0)
-		err = -EINVAL;
+	if (err == 0)
+		err = set_grammar(s->words, name, buf_text(&text));
 	buf_release(&text);
 	return err;
 }
