@@ -33,7 +33,8 @@ int policy_class_key(const struct policy *policy, struct e164 number, const char
 	int r = 0;
 
 	/* The line type may be learned later, so the class assumes the widest. */
-	candidates_find(policy, number, LINE_UNKNOWN, address_place, declared_zone, &c);
+	candidates_find(policy, number, LINE_UNKNOWN, address_place ? address_place : "",
+		declared_zone ? declared_zone : "", &c);
 	if (c.places == 0)
 		return put(&t, "?", '\0');
 	for (left = c.places; left != 0 && r == 0; left &= left - 1)

@@ -45,6 +45,7 @@ policy/number/nanp_table.c: policy/packs/us/numbers.json tools/nanp-table
 POLICY_PACKS = \
 	policy/packs/us/disclosure.json \
 	policy/packs/us/federal.json \
+	policy/packs/us/frequency.json \
 	policy/packs/us/holidays.ics \
 	policy/packs/us/holidays.json \
 	policy/packs/us/hours.json \

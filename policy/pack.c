@@ -8,6 +8,9 @@
 
 #include "policy/pack_priv.h"
 
+#define HEAD_MEMBERS "pack about as_of review_by rules zones states clocks blocked"
+#define RULE_MEMBERS "id place kind when text citation as_of confidence"
+
 int pack_text(struct policy_builder *b, const char *who, const json_t *json, const char *key,
 	bool required, const char **ret)
 {
@@ -76,6 +79,30 @@ const char *pack_word(const char **list, size_t *ret_len)
 	*ret_len = strcspn(word, " ,");
 	*list = word + *ret_len;
 	return word;
+}
+
+static bool has_word(const char *list, const char *wanted)
+{
+	const char *word;
+	size_t len;
+
+	while ((word = pack_word(&list, &len)))
+		if (strlen(wanted) == len && memcmp(word, wanted, len) == 0)
+			return true;
+	return false;
+}
+
+int pack_known(struct policy_builder *b, const char *who, const json_t *json, const char *list,
+	const char *more)
+{
+	/* jansson walks over const objects by the same functions, but does not say so. */
+	json_t *object = (json_t *)(uintptr_t)json, *value;
+	const char *key;
+
+	json_object_foreach(object, key, value)
+		if (!has_word(list, key) && !has_word(more, key))
+			return builder_fail(b, "%s: unknown member \"%s\"", who, key);
+	return 0;
 }
 
 static int clock_time(const char **p, int32_t *ret)
@@ -202,6 +229,9 @@ static int read_rule(struct policy_builder *b, const json_t *json)
 	b->draft_count++; /* counted first, so that a half-read draft is released too */
 	r = read_info(b, json, d);
 	if (r == 0)
+		r = pack_known(b, d->info.id, json, RULE_MEMBERS,
+			d->rule.ops->members ? d->rule.ops->members : "");
+	if (r == 0 && d->rule.ops->parse)
 		r = d->rule.ops->parse(b, &d->rule, json);
 	if (r == 0)
 		r = keep(b, json, "exchanges", &d->exchanges);
@@ -220,6 +250,8 @@ static int read_pack(struct policy_builder *b, const json_t *root)
 	if (pack_text(b, "head", root, "pack", true, &title) != 0 ||
 		pack_text(b, "head", root, "as_of", true, &b->as_of) != 0 ||
 		pack_text(b, "head", root, "review_by", true, &review) != 0)
+		return -EINVAL;
+	if (pack_known(b, "head", root, HEAD_MEMBERS, "") != 0)
 		return -EINVAL;
 	if (!json_is_array(rules))
 		return builder_fail(b, "no list of \"rules\"");

@@ -11,6 +11,8 @@
 
 #include "policy/pack_priv.h"
 
+#define ROW_MEMBERS "id place region type zones codes planned block note"
+
 static int read_zones(struct policy_builder *b, const char *list, uint64_t *ret)
 {
 	const char *word;
@@ -137,7 +139,8 @@ static int read_rows(struct policy_builder *b, const json_t *root, const char *k
 		const json_t *row = json_array_get(rows, i);
 		const char *id = NULL;
 
-		if (pack_text(b, key, row, "id", true, &id) != 0 || read(b, id, row) != 0)
+		if (pack_text(b, key, row, "id", true, &id) != 0 ||
+			pack_known(b, id, row, ROW_MEMBERS, "") != 0 || read(b, id, row) != 0)
 			return -EINVAL;
 	}
 	return 0;

@@ -81,6 +81,12 @@ int pack_flag(struct policy_builder *b, const char *who, const json_t *json, con
 /* One of names[]; *ret is the index. */
 int pack_choice(struct policy_builder *b, const char *who, const json_t *json, const char *key,
 	const char *const *names, int *ret) __attribute__((warn_unused_result));
+/*
+ * Every member of the object stands in one of the lists (members separated by blanks), so that a
+ * misspelt member cannot quietly weaken a rule.
+ */
+int pack_known(struct policy_builder *b, const char *who, const json_t *json, const char *list,
+	const char *more) __attribute__((warn_unused_result));
 /* "08:00-21:00"; "closed" gives an empty window. */
 int pack_window(struct policy_builder *b, const char *who, const char *text, struct window *ret)
 	__attribute__((warn_unused_result));

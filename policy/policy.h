@@ -193,7 +193,7 @@ enum purpose purpose_parse(const char *name);
 /*
  * The calling class of a lead: its candidate places and zones as one canonical text, such as
  * "US-FL|America/Chicago,America/New_York". Two leads of one class are always open together.
- * Unknown place gives "?". Returns 0, or -ENOBUFS when key is too small.
+ * Unknown place gives "?"; a NULL text is as good as "". Returns 0, or -ENOBUFS when key is too small.
  */
 int policy_class_key(const struct policy *policy, struct e164 number, const char *address_place,
 	const char *declared_zone, char *key, size_t size) __attribute__((warn_unused_result));

@@ -66,7 +66,8 @@ struct policy_builder;
 struct rule_ops {
 	const char *kind;
 	enum phase phase;
-	/* Reads the kind's own members. Returns 0 or -EINVAL with builder_fail(). */
+	const char *members; /* what the kind reads besides every rule's members, separated by blanks */
+	/* Reads them. Returns 0 or -EINVAL with builder_fail(). NULL: there are none. */
 	int (*parse)(struct policy_builder *b, struct rule *rule, const struct json_t *json);
 	void (*eval)(const struct rule *rule, struct eval *e); /* NULL: PHASE_SETUP */
 	/* PHASE_CLOCK only: does the rule permit this local time, and why (not)? */

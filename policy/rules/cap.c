@@ -42,5 +42,5 @@ static void eval(const struct rule *rule, struct eval *e)
 }
 
 const struct rule_ops rule_cap_ops = {
-	.kind = "cap", .phase = PHASE_FACTS, .parse = parse, .eval = eval
+	.kind = "cap", .members = "span limit", .phase = PHASE_FACTS, .parse = parse, .eval = eval
 };

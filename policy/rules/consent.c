@@ -73,5 +73,5 @@ static void eval(const struct rule *rule, struct eval *e)
 }
 
 const struct rule_ops rule_consent_ops = {
-	.kind = "consent", .phase = PHASE_FACTS, .parse = parse, .eval = eval
+	.kind = "consent", .members = "form names_artificial_voice names_seller covers_marketing", .phase = PHASE_FACTS, .parse = parse, .eval = eval
 };

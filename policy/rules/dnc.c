@@ -16,14 +16,6 @@
 /* A list dated by day alone may be a day ahead of a clock in another zone; more is a mistake. */
 #define LIST_AHEAD_US CIVIL_DAY_US
 
-static int parse_none(struct policy_builder *b, struct rule *rule, const struct json_t *json)
-{
-	(void)b;
-	(void)rule;
-	(void)json;
-	return 0;
-}
-
 static int parse_national(struct policy_builder *b, struct rule *rule, const struct json_t *json)
 {
 	int days = 0;
@@ -128,11 +120,11 @@ static void eval_national(const struct rule *rule, struct eval *e)
 }
 
 const struct rule_ops rule_dnc_internal_ops = {
-	.kind = "dnc_internal", .phase = PHASE_FACTS, .parse = parse_none, .eval = eval_internal
+	.kind = "dnc_internal", .phase = PHASE_FACTS, .eval = eval_internal
 };
 
 const struct rule_ops rule_dnc_national_ops = {
-	.kind = "dnc_national", .phase = PHASE_FACTS, .parse = parse_national, .eval = eval_national
+	.kind = "dnc_national", .members = "max_age_days", .phase = PHASE_FACTS, .parse = parse_national, .eval = eval_national
 };
 
 /* The exceptions do not speak by themselves: the registry's rule asks them. */
@@ -141,5 +133,5 @@ const struct rule_ops rule_permission_ops = {
 };
 
 const struct rule_ops rule_relationship_ops = {
-	.kind = "relationship", .phase = PHASE_SETUP, .parse = parse_relationship
+	.kind = "relationship", .members = "transaction_months inquiry_months", .phase = PHASE_SETUP, .parse = parse_relationship
 };

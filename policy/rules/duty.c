@@ -102,9 +102,9 @@ void duties_collect(struct eval *e)
 
 /* Never walked over with the others: duties_collect() reads them. */
 const struct rule_ops rule_duty_ops = {
-	.kind = "duty", .phase = PHASE_DUTY, .parse = parse_duty
+	.kind = "duty", .members = "duty opening within_ms", .phase = PHASE_DUTY, .parse = parse_duty
 };
 
 const struct rule_ops rule_limit_ops = {
-	.kind = "limit", .phase = PHASE_DUTY, .parse = parse_limit
+	.kind = "limit", .members = "limit within_ms", .phase = PHASE_DUTY, .parse = parse_limit
 };

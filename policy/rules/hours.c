@@ -150,11 +150,11 @@ static int32_t holiday_opens(const struct rule *rule, int32_t day)
 }
 
 const struct rule_ops rule_hours_ops = {
-	.kind = "hours", .phase = PHASE_CLOCK, .parse = parse_hours, .eval = clock_eval,
+	.kind = "hours", .members = "windows clock", .phase = PHASE_CLOCK, .parse = parse_hours, .eval = clock_eval,
 	.clock = hours_clock, .opens = hours_opens
 };
 
 const struct rule_ops rule_holiday_ops = {
-	.kind = "holiday", .phase = PHASE_CLOCK, .parse = parse_holiday, .eval = clock_eval,
+	.kind = "holiday", .members = "window", .phase = PHASE_CLOCK, .parse = parse_holiday, .eval = clock_eval,
 	.clock = holiday_clock, .opens = holiday_opens
 };

@@ -9,14 +9,6 @@
 
 #include "policy/pack_priv.h"
 
-static int no_members(struct policy_builder *b, struct rule *rule, const struct json_t *json)
-{
-	(void)b;
-	(void)rule;
-	(void)json;
-	return 0;
-}
-
 static int parse_number(struct policy_builder *b, struct rule *rule, const struct json_t *json)
 {
 	static const struct {
@@ -55,20 +47,20 @@ static int parse_margin(struct policy_builder *b, struct rule *rule, const struc
 }
 
 const struct rule_ops rule_number_ops = {
-	.kind = "number", .phase = PHASE_SETUP, .parse = parse_number
+	.kind = "number", .members = "reason exchanges lines", .phase = PHASE_SETUP, .parse = parse_number
 };
 
 /* S4: no known place, no call. */
 const struct rule_ops rule_place_ops = {
-	.kind = "place", .phase = PHASE_SETUP, .parse = no_members
+	.kind = "place", .phase = PHASE_SETUP
 };
 
 /* S3: the rule that refuses where no instant suits every clock. */
 const struct rule_ops rule_common_window_ops = {
-	.kind = "common_window", .phase = PHASE_SETUP, .parse = no_members
+	.kind = "common_window", .phase = PHASE_SETUP
 };
 
 /* S6: how long before a window's end the last call may start. */
 const struct rule_ops rule_margin_ops = {
-	.kind = "margin", .phase = PHASE_SETUP, .parse = parse_margin
+	.kind = "margin", .members = "seconds", .phase = PHASE_SETUP, .parse = parse_margin
 };

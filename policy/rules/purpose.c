@@ -4,14 +4,6 @@
 
 #include "policy/pack_priv.h"
 
-static int parse(struct policy_builder *b, struct rule *rule, const struct json_t *json)
-{
-	(void)b;
-	(void)rule;
-	(void)json;
-	return 0;
-}
-
 static void eval(const struct rule *rule, struct eval *e)
 {
 	bool known = e->f->purpose == PURPOSE_MARKETING || e->f->purpose == PURPOSE_INFORMATIONAL;
@@ -23,5 +15,5 @@ static void eval(const struct rule *rule, struct eval *e)
 }
 
 const struct rule_ops rule_purpose_ops = {
-	.kind = "purpose", .phase = PHASE_FACTS, .parse = parse, .eval = eval
+	.kind = "purpose", .phase = PHASE_FACTS, .eval = eval
 };

@@ -61,5 +61,5 @@ void record_decide(const struct eval *e, struct obligations *o)
 }
 
 const struct rule_ops rule_record_ops = {
-	.kind = "record", .phase = PHASE_SETUP, .parse = parse
+	.kind = "record", .members = "parties", .phase = PHASE_SETUP, .parse = parse
 };

@@ -5,14 +5,6 @@
 #include "policy/pack_priv.h"
 #include "policy/rules/consent.h"
 
-static int parse(struct policy_builder *b, struct rule *rule, const struct json_t *json)
-{
-	(void)b;
-	(void)rule;
-	(void)json;
-	return 0;
-}
-
 static void eval(const struct rule *rule, struct eval *e)
 {
 	if (e->f->consent.known != TRI_YES)
@@ -24,5 +16,5 @@ static void eval(const struct rule *rule, struct eval *e)
 }
 
 const struct rule_ops rule_revoke_ops = {
-	.kind = "revoke", .phase = PHASE_FACTS, .parse = parse, .eval = eval
+	.kind = "revoke", .phase = PHASE_FACTS, .eval = eval
 };

@@ -29,5 +29,5 @@ static void eval(const struct rule *rule, struct eval *e)
 }
 
 const struct rule_ops rule_ring_ops = {
-	.kind = "ring", .phase = PHASE_FACTS, .parse = parse, .eval = eval
+	.kind = "ring", .members = "min_s", .phase = PHASE_FACTS, .parse = parse, .eval = eval
 };

@@ -74,7 +74,7 @@ static void bad_packs_are_named(void **state)
 		{ "[]", "no JSON object" },
 		{ "{}", "\"pack\"" },
 		{ "{\"pack\": \"t\", \"as_of\": \"K\", \"rules\": []}", "\"review_by\"" },
-		{ HEAD "\"x\": 1}", "no list of \"rules\"" },
+		{ HEAD "\"about\": \"x\"}", "no list of \"rules\"" },
 		{ HEAD "\"rules\": [1]}", "rule 1 is no object" },
 		{ HEAD "\"rules\": [{}]}", "\"id\"" },
 		{ HEAD "\"rules\": [" RULE("A123456789012345", HOURS) "]}", "an id has at most" },
@@ -98,6 +98,9 @@ static void bad_packs_are_named(void **state)
 		{ HEAD "\"rules\": [" RULE("A", "\"kind\": \"ring\", \"min_s\": -1") "]}", "min_s" },
 		{ HEAD "\"rules\": [" RULE("A", "\"kind\": \"cap\", \"span\": \"week\"") "]}",
 			"week" },
+		{ HEAD "\"rules\": [" RULE("A", "\"kind\": \"consent\", \"form\": \"oral\", "
+			"\"names_seler\": true") "]}", "unknown member \"names_seler\"" },
+		{ HEAD "\"rulez\": [], \"rules\": []}", "unknown member \"rulez\"" },
 		{ HEAD "\"rules\": [" RULE("A", "\"kind\": \"duty\", \"duty\": \"sing\"") "]}",
 			"sing" },
 		{ HEAD "\"rules\": [], \"states\": 1}", "no list" },
