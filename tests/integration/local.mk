@@ -3,3 +3,8 @@ dist_check_SCRIPTS += tests/integration/test_callsim
 EXTRA_DIST += \
 	tests/integration/sipp-callsim/answer.xml tests/integration/sipp-callsim/auth.xml \
 	tests/integration/sipp-callsim/busy.xml tests/integration/sipp-callsim/cancel.xml
+
+# Populations for the tests of the whole stack and the benchmarks.
+EXTRA_DIST += \
+	tests/e2e/populations/interrupters.json tests/e2e/populations/listeners.json \
+	tests/e2e/populations/mixed.json

@@ -15,7 +15,7 @@ libcallsim_a_SOURCES = \
 	tools/callsim/population.c tools/callsim/population.h tools/callsim/population_priv.h \
 	tools/callsim/population_read.c tools/callsim/population_step.c \
 	tools/callsim/report.c tools/callsim/report.h \
-	tools/callsim/rtp.c tools/callsim/rtp.h \
+	tools/callsim/rtp.c tools/callsim/rtp.h tools/callsim/rtpsock.c tools/callsim/rtpsock.h \
 	tools/callsim/sdp.c tools/callsim/sdp.h \
 	tools/callsim/settings.c tools/callsim/settings.h \
 	tools/callsim/sipfield.c tools/callsim/sipfield.h \

@@ -16,11 +16,11 @@
 
 #include "dialer/base/clock.h"
 #include "tools/callsim/rtp.h"
+#include "tools/callsim/rtpsock.h"
 #include "tools/callsim/wav.h"
 
 #include "dialer/base/banned.h"
 
-#define PORT_TRIES 64
 #define LATE_US (5 * RTP_FRAME_US) /* later than that: skip, do not burst */
 #define KEY_FRAMES 5               /* 100 ms of tone, as RFC 4733 events of 20 ms */
 #define KEY_ENDS 3                 /* the end is sent three times (RFC 4733 2.5.1.4) */
@@ -64,58 +64,6 @@ struct media {
 	size_t heard_count;
 };
 
-/* ---- sockets ---------------------------------------------------------------------------------- */
-
-static int bind_port(const char *host, int port, uint16_t *ret_port)
-{
-	char text[96];
-	struct sockaddr_storage addr;
-	int len = sizeof(addr), fd, on = 1;
-	socklen_t got = sizeof(addr);
-
-	snprintf(text, sizeof(text), strchr(host, ':') != NULL ? "[%s]:%d" : "%s:%d", host,
-		port == 0 ? 1 : port);
-	memset(&addr, 0, sizeof(addr));
-	if (evutil_parse_sockaddr_port(text, (struct sockaddr *)&addr, &len) != 0)
-		return -EINVAL;
-	if (port == 0)
-		((struct sockaddr_in *)&addr)->sin_port = 0; /* same place in sockaddr_in6 */
-	fd = socket(addr.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return -errno;
-	if (bind(fd, (struct sockaddr *)&addr, (socklen_t)len) < 0 ||
-		getsockname(fd, (struct sockaddr *)&addr, &got) < 0 ||
-		setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on)) < 0) {
-		int err = -errno;
-
-		close(fd);
-		return err;
-	}
-	*ret_port = ntohs(((struct sockaddr_in *)&addr)->sin_port);
-	return fd;
-}
-
-/* An even port for RTP with the odd one above it for RTCP (RFC 3550 11). */
-static int bind_pair(struct media *m, const char *host)
-{
-	for (int i = 0; i < PORT_TRIES; i++) {
-		uint16_t odd;
-		int fd = bind_port(host, 0, &m->port);
-
-		if (fd < 0)
-			return fd;
-		if (m->port % 2 == 0 && m->port < 65535) {
-			m->rtcp = bind_port(host, m->port + 1, &odd);
-			if (m->rtcp >= 0) {
-				m->rtp = fd;
-				return 0;
-			}
-		}
-		close(fd);
-	}
-	return -EADDRINUSE;
-}
-
 int media_update(struct media *m, const struct sdp_offer *offer)
 {
 	char text[96];
@@ -137,24 +85,6 @@ int media_update(struct media *m, const struct sdp_offer *offer)
 }
 
 /* ---- receiving -------------------------------------------------------------------------------- */
-
-/* The kernel's stamp of a datagram on the monotonic scale. */
-static int64_t arrival_us(struct msghdr *h)
-{
-	int64_t now_us = clock_mono_us(), ago_us;
-
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(h); c != NULL; c = CMSG_NXTHDR(h, c)) {
-		struct timespec ts;
-
-		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPNS)
-			continue;
-		memcpy(&ts, CMSG_DATA(c), sizeof(ts));
-		ago_us = clock_wall_us() - ((int64_t)ts.tv_sec * CLOCK_US_PER_S + ts.tv_nsec / 1000);
-		/* A step of the wall clock in between would show here: then our own time is better. */
-		return ago_us >= 0 && ago_us < CLOCK_US_PER_S ? now_us - ago_us : now_us;
-	}
-	return now_us;
-}
 
 static void count_sequence(struct media *m, uint16_t seq)
 {
@@ -231,7 +161,7 @@ static void on_readable(evutil_socket_t fd, short what, void *arg)
 		if (fd == m->rtcp)
 			m->stats.rtcp++;
 		else
-			hear(m, data, (size_t)n, arrival_us(&h));
+			hear(m, data, (size_t)n, rtp_arrival_us(&h));
 	}
 }
 
@@ -415,7 +345,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 static int set_up(struct media *m, const struct media_params *p)
 {
 	uint32_t random[3];
-	int err = bind_pair(m, p->host);
+	int err = rtp_open_pair(p->host, &m->rtp, &m->rtcp, &m->port);
 
 	if (err == 0)
 		err = media_update(m, p->offer);
