@@ -22,3 +22,8 @@ tests_unit_policy_test_record_json_SOURCES = tests/unit/policy/test_record_json.
 tests_unit_policy_test_record_json_LDADD = $(POLICY_TEST_LIBS)
 tests_unit_policy_test_tzif_SOURCES = tests/unit/policy/test_tzif.c
 tests_unit_policy_test_tzif_LDADD = $(POLICY_TEST_LIBS)
+check_PROGRAMS += tests/unit/policy/test_memory
+tests_unit_policy_test_memory_SOURCES = tests/unit/policy/test_memory.c
+tests_unit_policy_test_memory_LDADD = $(POLICY_TEST_LIBS)
+tests_unit_policy_test_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=calloc,--wrap=realloc \
+	-Wl,--wrap=strdup,--wrap=strndup
