@@ -1,2 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-libdialer_a_SOURCES += dialer/media/stream.h dialer/media/worker.h
+libdialer_a_SOURCES += \
+	dialer/media/digits.c dialer/media/digits.h \
+	dialer/media/g711.c dialer/media/g711.h \
+	dialer/media/hearing.c dialer/media/hearing.h \
+	dialer/media/recorder.c dialer/media/recorder.h \
+	dialer/media/rtp.c dialer/media/rtp.h \
+	dialer/media/stream.c dialer/media/stream.h \
+	dialer/media/tones.c dialer/media/tones.h \
+	dialer/media/vad.cc dialer/media/vad.h \
+	dialer/media/worker.c dialer/media/worker.h dialer/media/worker_priv.h

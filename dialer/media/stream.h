@@ -73,7 +73,7 @@ int stream_record(struct stream *s, const char *path) __attribute__((warn_unused
 void stream_record_stop(struct stream *s);
 
 struct stream_stats {
-	uint64_t sent, received, lost, late, concealed;
+	uint64_t sent, received, lost, concealed; /* packets; concealed: steps of 10 ms */
 	int jitter_ms;
 };
 void stream_stats(const struct stream *s, struct stream_stats *ret);
