@@ -22,6 +22,20 @@ const struct command commands[] = {
 		"  --until-finished    end when nothing is left to do before the timeout\n"
 		"  --timeout SECONDS   give up watching then, with exit status 6\n", cmd_campaign_status },
 	{ "campaign report", "NAME", "outcomes, refusals with citations, timings", "", cmd_campaign_report },
+	{ "policy check", "NUMBER --campaign NAME [--at TIME] | NUMBER --purpose PURPOSE [options]",
+		"may this number be called, and on what terms",
+		"  --campaign NAME    with this campaign's settings and this lead's data\n"
+		"  --at TIME          at another time than now\n"
+		"  --place US-XX      as if the address were there\n"
+		"  --zone AREA/CITY   as if this clock were declared\n"
+		"Without a campaign, as the first call of one with an artificial voice:\n"
+		"  --purpose marketing|informational\n"
+		"  --seller NAME      whose consents count; none without it\n"
+		"  --record           that wants to record\n"
+		"  --business         that calls businesses only\n"
+		"  --live-voice       in which a person speaks\n"
+		"Exit status 0: allowed; 3: not now or not at all.\n", cmd_policy_check },
+	{ "policy rules", "[--place US-XX]", "list the rules with their citations", "", cmd_policy_rules },
 	{ "call list", "[--campaign NAME] [--disposition NAME] [--number NUMBER] [-n COUNT] [--full]",
 		"list calls, newest first",
 		"  -n COUNT   at most so many (20)\n  --full     show numbers of people in full\n", cmd_call_list },

@@ -13,10 +13,12 @@ dialerctl_SOURCES = \
 	tools/dialerctl/cmd_db.c \
 	tools/dialerctl/cmd_help.c \
 	tools/dialerctl/cmd_number.c \
+	tools/dialerctl/cmd_policy.c \
 	tools/dialerctl/cmd_trunk.c \
 	tools/dialerctl/command.c tools/dialerctl/command.h \
 	tools/dialerctl/commands.c tools/dialerctl/commands.h \
 	tools/dialerctl/ctl.c \
 	tools/dialerctl/main.c \
 	tools/dialerctl/options.c tools/dialerctl/options.h \
-	tools/dialerctl/rows.c tools/dialerctl/rows.h
+	tools/dialerctl/rows.c tools/dialerctl/rows.h \
+	tools/dialerctl/verdict.c tools/dialerctl/verdict.h
