@@ -260,9 +260,9 @@ static const char *default_packs_dir(void)
 int policy_load(struct policy **pp, const char *packs_dir, const char *zoneinfo_dir, char *error,
 	size_t size)
 {
-	struct load l = { .packs_dir = packs_dir ? packs_dir : default_packs_dir(),
+	struct load l = { .packs_dir = packs_dir && *packs_dir ? packs_dir : default_packs_dir(),
 		.error = error, .size = size };
-	const char *zones = zoneinfo_dir ? zoneinfo_dir : ZONEINFO;
+	const char *zones = zoneinfo_dir && *zoneinfo_dir ? zoneinfo_dir : ZONEINFO;
 	int r = policy_builder_new(&l.builder);
 
 	if (r != 0)

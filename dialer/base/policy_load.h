@@ -13,8 +13,8 @@
 #define POLICY_LOAD_ERROR_MAX 512
 
 /*
- * packs_dir: NULL for the installed packs, or the source tree's where none are installed.
- * zoneinfo_dir: NULL for /usr/share/zoneinfo. Returns 0, -EINVAL for a pack that cannot be used,
+ * packs_dir: NULL or "" for the installed packs, or the source tree's where none are installed.
+ * zoneinfo_dir: NULL or "" for /usr/share/zoneinfo. Returns 0, -EINVAL for a pack that cannot be used,
  * or -errno for a file that cannot be read; error then says which, why and what to do. The caller
  * owns *pp. Blocks on files: start-up and command line only.
  */
