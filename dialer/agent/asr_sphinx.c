@@ -35,7 +35,7 @@
 /*
  * Of a hypothesis' score against free phones, in sphinx's log units: what the grammar's choice of
  * phrases costs whatever was said, and the rest per frame at which confidence is 0.5 and 0.
- * Measured with five flite voices through G.711 (tests/unit/agent/test_recognition.c).
+ * Measured with flite voices through G.711 (tests/unit/agent/test_recognition.c).
  */
 #define SCORE_CHOICE 1000.0F
 #define SCORE_HALF (-9.4F)

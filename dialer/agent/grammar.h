@@ -21,7 +21,7 @@ enum topic {
 };
 #define TOPIC_LOWEST TOPIC_DAY
 
-#define GRAMMAR_MAX 32768
+#define GRAMMAR_MAX (512 * 1024) /* all phrases a script may have */
 
 /* What the answer to a topic may be. */
 enum expect topic_expect(const struct script *s, int topic);

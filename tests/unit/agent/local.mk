@@ -15,3 +15,10 @@ check_PROGRAMS += tests/unit/agent/test_recognition
 tests_unit_agent_test_recognition_SOURCES = tests/unit/agent/test_recognition.c \
 	tests/unit/agent/rig.c tests/unit/agent/rig.h
 tests_unit_agent_test_recognition_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/agent/test_meaning tests/unit/agent/test_speech
+tests_unit_agent_test_meaning_SOURCES = tests/unit/agent/test_meaning.c \
+	tests/unit/agent/rig.c tests/unit/agent/rig.h
+tests_unit_agent_test_meaning_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+tests_unit_agent_test_speech_SOURCES = tests/unit/agent/test_speech.c \
+	tests/unit/agent/rig.c tests/unit/agent/rig.h
+tests_unit_agent_test_speech_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
