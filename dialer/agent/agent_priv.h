@@ -92,6 +92,7 @@ struct agent {
 	/* what was understood */
 	enum confirming confirming, doubted; /* being asked; to be asked after the opening */
 	int doubts;                   /* low-confidence requests to stop so far */
+	bool planned_first;           /* the planner has said its first word */
 	bool opted_out, opt_out_committed, consent_answered, callback_number_said;
 	enum disposition planned;     /* while closing */
 	int64_t callback_us;
@@ -117,9 +118,10 @@ void agent_cut(struct agent *a);
 /* Say text under tag; a failure ends the call. */
 void agent_say(struct agent *a, int tag, const char *text);
 void agent_say_prompt(struct agent *a, int tag, enum prompt_id prompt);
-/* The opening's first word, and after it the planner's. */
+/* The opening's first word; after it the conversation; its first or present question. */
 void agent_open(struct agent *a);
 void agent_start_talk(struct agent *a);
+void agent_go_on(struct agent *a);
 void agent_follow(struct agent *a, const struct plan *plan);
 /* Only words of farewell from now on; then the call ends as d. */
 void agent_close(struct agent *a, enum disposition d, enum prompt_id prompt);
@@ -140,6 +142,8 @@ void agent_look_at_clock(struct agent *a);
 /* ---- agent_react.c ---- */
 void agent_heard(struct agent *a, const struct asr_result *result);
 void agent_unheard(struct agent *a, enum unheard why);
+/* Ask about a doubtful request to stop, if there was one and the opening duties are met. */
+bool agent_ask_doubt(struct agent *a);
 void agent_keyed(struct agent *a);  /* an entry by keys is complete */
 void agent_take_digit(struct agent *a, char digit);
 void agent_take_tone(struct agent *a, enum media_tone tone);

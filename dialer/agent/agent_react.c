@@ -37,8 +37,7 @@ static bool heard_compliance(struct agent *a, int intent, float confidence)
 	return true;
 }
 
-/* Ask about what was doubtful; only when the opening duties are met. */
-static bool ask_doubt(struct agent *a)
+bool agent_ask_doubt(struct agent *a)
 {
 	if (a->doubted == CONFIRM_NOTHING || a->phase != PHASE_TALK)
 		return false;
@@ -57,7 +56,6 @@ static bool ask_doubt(struct agent *a)
 static void answer_doubt(struct agent *a, const char *answer)
 {
 	enum confirming what = a->confirming;
-	struct plan plan = { .text = "" };
 
 	a->confirming = CONFIRM_NOTHING;
 	if (strcmp(answer, "yes") == 0 && what == CONFIRM_OPT_OUT) {
@@ -66,8 +64,7 @@ static void answer_doubt(struct agent *a, const char *answer)
 		agent_close(a, DISPOSITION_WRONG_NUMBER, PROMPT_WRONG_NUMBER);
 	} else {
 		agent_cut(a);
-		a->planner->again(a->plan_state, &plan);
-		agent_follow(a, &plan);
+		agent_go_on(a);
 	}
 }
 
@@ -129,7 +126,7 @@ static bool act_on(struct agent *a, const struct meaning *m, float confidence)
 	if (heard_compliance(a, m->intent, confidence))
 		return true;
 	if (confidence < ASR_CONFIDENCE_HIGH)
-		return ask_doubt(a);
+		return agent_ask_doubt(a);
 	switch (a->phase) {
 	case PHASE_GREETING:
 	case PHASE_OPENING:

@@ -97,15 +97,25 @@ void agent_open(struct agent *a)
 		agent_start_talk(a);
 }
 
-void agent_start_talk(struct agent *a)
+void agent_go_on(struct agent *a)
 {
 	struct plan plan = { .text = "" };
 
+	if (a->planned_first)
+		a->planner->again(a->plan_state, &plan);
+	else
+		a->planner->begin(a->plan_state, &plan);
+	a->planned_first = true;
+	agent_follow(a, &plan);
+}
+
+void agent_start_talk(struct agent *a)
+{
 	if (a->phase >= PHASE_TALK)
 		return;
 	a->phase = PHASE_TALK;
-	a->planner->begin(a->plan_state, &plan);
-	agent_follow(a, &plan);
+	if (!agent_ask_doubt(a))
+		agent_go_on(a);
 }
 
 static bool owes_callback_number(const struct agent *a)

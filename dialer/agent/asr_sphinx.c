@@ -13,11 +13,13 @@
 #include "dialer/agent/asr.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <pocketsphinx.h>
+#include <sphinxbase/err.h>
 #include <sphinxbase/fsg_model.h>
 #include <sphinxbase/jsgf.h>
 #include <speex/speex_resampler.h>
@@ -58,8 +60,7 @@ static ps_decoder_t *decoder(const char *model_dir, bool phones)
 
 	snprintf(hmm, sizeof(hmm), "%s/en-us", model_dir);
 	snprintf(lm, sizeof(lm), "%s/en-us-phone.lm.bin", model_dir);
-	config = cmd_ln_init(NULL, ps_args(), TRUE, "-hmm", hmm, "-logfn", "/dev/null",
-		"-bestpath", "no", NULL);
+	config = cmd_ln_init(NULL, ps_args(), TRUE, "-hmm", hmm, "-bestpath", "no", NULL);
 	if (config == NULL)
 		return NULL;
 	if (phones) {
@@ -100,11 +101,19 @@ static void sphinx_close(void *asr)
 	free(s);
 }
 
+/* Its log is one file for all threads, changed without a lock when it is named by decoder. */
+static void silence_log(void)
+{
+	err_set_logfp(NULL);
+}
+
 static int sphinx_open(void **ret, const char *model_dir)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	struct sphinx *s = calloc(1, sizeof(*s));
 	int err = 0;
 
+	pthread_once(&once, silence_log);
 	if (s == NULL)
 		return -ENOMEM;
 	snprintf(s->model_dir, sizeof(s->model_dir), "%s", model_dir);

@@ -195,7 +195,7 @@ static void give(struct ear *e, struct command *c)
 	e->running = true;
 	e->refs += start;
 	pthread_mutex_unlock(&e->lock);
-	if (start && pool_post(speech_pool(e->speech), &e->job) < 0) {
+	if (start && pool_post(speech_pool(e->speech), POOL_NOW, &e->job) < 0) {
 		pthread_mutex_lock(&e->lock);
 		e->running = false;
 		e->refs--;

@@ -7,42 +7,58 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "dialer/base/banned.h"
 
 #define POOL_THREADS_MAX 64
+#define POOL_NICE 5
 
 struct pool {
 	pthread_mutex_t lock; /* guards the queue and stopping */
 	pthread_cond_t work;
-	struct job *first, **last;
-	size_t count, capacity;
+	struct {
+		struct job *first, **last;
+	} queue[POOL_ORDERS];
+	size_t count, capacity;  /* of all queues */
 	bool stopping, run_inline;
 	int threads;
 	pthread_t thread[POOL_THREADS_MAX];
 };
+
+/* Under the lock; NULL when there is none. */
+static struct job *first_job(struct pool *p)
+{
+	for (int i = 0; i < POOL_ORDERS; i++) {
+		struct job *j = p->queue[i].first;
+
+		if (j == NULL)
+			continue;
+		p->queue[i].first = j->next;
+		if (j->next == NULL)
+			p->queue[i].last = &p->queue[i].first;
+		p->count--;
+		return j;
+	}
+	return NULL;
+}
 
 static struct job *take(struct pool *p)
 {
 	struct job *j;
 
 	pthread_mutex_lock(&p->lock);
-	while (p->first == NULL && !p->stopping)
+	for (j = first_job(p); j == NULL && !p->stopping; j = first_job(p))
 		pthread_cond_wait(&p->work, &p->lock);
-	j = p->first;
-	if (j != NULL) {
-		p->first = j->next;
-		if (p->first == NULL)
-			p->last = &p->first;
-		p->count--;
-	}
 	pthread_mutex_unlock(&p->lock);
 	return j;
 }
 
 static void *run_jobs(void *arg)
 {
+	/* Linux keeps the nice value per thread. It may fail; then the pool is as important as all. */
+	(void)setpriority(PRIO_PROCESS, (id_t)gettid(), POOL_NICE);
 	for (struct job *j = take(arg); j != NULL; j = take(arg))
 		j->run(j);
 	return NULL;
@@ -66,7 +82,8 @@ int pool_start(struct pool **pp, int threads, size_t capacity)
 		return -ENOMEM;
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->work, NULL);
-	p->last = &p->first;
+	for (int i = 0; i < POOL_ORDERS; i++)
+		p->queue[i].last = &p->queue[i].first;
 	p->capacity = capacity;
 	p->run_inline = threads == POOL_INLINE;
 	for (int n = p->run_inline ? 0 : thread_count(threads); err == 0 && p->threads < n;) {
@@ -97,7 +114,7 @@ void pool_stop(struct pool *p)
 	free(p);
 }
 
-int pool_post(struct pool *p, struct job *j)
+int pool_post(struct pool *p, enum pool_order order, struct job *j)
 {
 	if (p->run_inline) {
 		j->run(j);
@@ -109,8 +126,8 @@ int pool_post(struct pool *p, struct job *j)
 		return -ENOBUFS;
 	}
 	j->next = NULL;
-	*p->last = j;
-	p->last = &j->next;
+	*p->queue[order].last = j;
+	p->queue[order].last = &j->next;
 	p->count++;
 	pthread_cond_signal(&p->work);
 	pthread_mutex_unlock(&p->lock);

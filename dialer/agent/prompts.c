@@ -238,7 +238,7 @@ static struct prompt *begin(struct prompts *p, struct prompt *e)
 		job->owner = p;
 		job->prompt = e;
 		atomic_fetch_add(&e->refs, 1);
-		if (pool_post(p->pool, &job->job) == 0)
+		if (pool_post(p->pool, POOL_NOW, &job->job) == 0)
 			return e;
 		prompt_unref(e);
 		free(job);

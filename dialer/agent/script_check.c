@@ -73,19 +73,35 @@ static bool names_key(const char *text, char key)
 	return digit != NULL || strcasestr(text, words[key - '0']) != NULL;
 }
 
-static int check_disclosure(struct parse *p, enum duty_kind kind, bool required, const char *variable)
+/* Does text hold each of the variables? If not, *ret_missing is the first it lacks. */
+static bool holds_all(const struct script *s, const char *text, const char *variables,
+	char ret_missing[SCRIPT_NAME_MAX])
 {
-	struct search f = { .s = p->s, .want = variable };
+	while (*variables != '\0') {
+		size_t len = strcspn(variables, " ");
+		struct search f = { .s = s, .want = ret_missing };
+
+		snprintf(ret_missing, SCRIPT_NAME_MAX, "%.*s", (int)len, variables);
+		script_each_variable(text, look, &f);
+		if (!f.found)
+			return false;
+		variables += len + (variables[len] == ' ');
+	}
+	return true;
+}
+
+static int check_disclosure(struct parse *p, enum duty_kind kind, bool required, const char *variables)
+{
+	char missing[SCRIPT_NAME_MAX] = "";
 	const char *name = disclosure_name(kind);
 	const char *text = p->s->disclosures[kind];
 
 	if (text == NULL)
 		return required ? FAIL_AT(p, false, "disclosures", NULL, NULL,
 			"the disclosure '%s' is missing", name) : 0;
-	script_each_variable(text, look, &f);
-	if (*variable != '\0' && !f.found)
+	if (!holds_all(p->s, text, variables, missing))
 		return FAIL_AT(p, false, "disclosures", name, NULL, "the disclosure '%s' must say {%s}",
-			name, variable);
+			name, missing);
 	if (kind == DUTY_OFFER_OPT_OUT && !names_key(text, p->s->opt_out_key))
 		return FAIL_AT(p, false, "disclosures", name, NULL, "the disclosure must name the opt-out "
 			"key (hint: say 'press %c')", p->s->opt_out_key);
@@ -96,9 +112,9 @@ static int check_disclosures(struct parse *p)
 {
 	int err = 0;
 
-#define DISCLOSURE(kind, name, required, variable) \
+#define DISCLOSURE(kind, name, required, variables) \
 	if (err == 0) \
-		err = check_disclosure(p, kind, required, variable);
+		err = check_disclosure(p, kind, required, variables);
 #include "dialer/agent/disclosure_tbl.h"
 #undef DISCLOSURE
 	return err;

@@ -196,7 +196,7 @@ static void post(struct speech *s, struct script *script, void (*run)(struct job
 {
 	struct job *j = warm_job(s, script, run);
 
-	if (j != NULL && pool_post(s->pool, j) < 0)
+	if (j != NULL && pool_post(s->pool, POOL_AHEAD, j) < 0)
 		warm_job_free((struct warm_job *)(void *)j);
 }
 
@@ -212,7 +212,7 @@ void speech_call_begins(struct speech *s, struct script *script)
 	pthread_mutex_unlock(&s->lock);
 	if (further)
 		j = warm_job(s, script, open_recogniser);
-	if (further && (j == NULL || pool_post(s->pool, j) < 0)) {
+	if (further && (j == NULL || pool_post(s->pool, POOL_AHEAD, j) < 0)) {
 		if (j != NULL)
 			warm_job_free((struct warm_job *)(void *)j);
 		pthread_mutex_lock(&s->lock);

@@ -312,6 +312,19 @@ static void doubtful_opt_out_in_the_opening(void **state)
 	expect_done(DISPOSITION_OPTED_OUT);
 }
 
+static void doubt_is_cleared_up_after_the_opening(void **state)
+{
+	(void)state;
+	call(OPENING_AT_ONCE, RECORD_FORBIDDEN);
+	rig_silence(&rig, 500);
+	rig_say(&rig, "stop", 0.3F, 500);
+	rig_listen(&rig, 60000);
+	assert_int_equal(rig_count(&rig, "duty"), 4);
+	assert_non_null(strstr(rig_last(&rig, "said")->text, "stop calling you?"));
+	answer("no");
+	assert_string_equal(rig_last(&rig, "said")->text, "Do you own your home?");
+}
+
 static void wrong_number(void **state)
 {
 	(void)state;
@@ -587,6 +600,7 @@ int main(void)
 		cmocka_unit_test(opt_out_in_the_greeting),
 		cmocka_unit_test(doubtful_opt_out_is_asked_about),
 		cmocka_unit_test(doubtful_opt_out_in_the_opening),
+		cmocka_unit_test(doubt_is_cleared_up_after_the_opening),
 		cmocka_unit_test(wrong_number),
 		cmocka_unit_test(opt_out_over_the_goodbye),
 		cmocka_unit_test(call_me_tomorrow),

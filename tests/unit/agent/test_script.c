@@ -19,6 +19,10 @@
 	"\"opt_out\":\"press 9\",\"purpose\":\"p\",\"record_notice\":\"r\"," \
 	"\"callback_number\":\"{callback_number}\"}"
 
+#define VOICEMAIL "\"disclosures\":{\"identify\":\"for {seller}\",\"artificial\":\"a\"," \
+	"\"opt_out\":\"press 9\",\"purpose\":\"p\",\"record_notice\":\"r\"," \
+	"\"callback_number\":\"{callback_number}\",\"voicemail\":\"for {seller}\"}"
+
 static void expect_error(const char *json, const char *where, const char *what)
 {
 	char error[SCRIPT_ERROR_MAX] = "";
@@ -100,6 +104,8 @@ static void disclosures(void **state)
 		"\"states\":{}}", "line 2 column 12: ", "must say {seller}");
 	expect_error("{\"script\":\"a\",\"opt_out_key\":\"0\"," DISCLOSURES ",\"start\":\"s\","
 		"\"states\":{}}", "line 1 column ", "press 0");
+	expect_error("{\"script\":\"a\"," VOICEMAIL ",\"start\":\"s\",\"states\":{}}",
+		"line 1 column ", "'voicemail' must say {toll_free_number}");
 	expect_error("{\"script\":\"a\",\"disclosures\":{\"hello\":\"x\"}}", "line 1 column 30: ",
 		"unknown disclosure");
 }
