@@ -18,6 +18,7 @@
 #include "policy/policy.h"
 
 #include "dialer/store/attempt.h"
+#include "dialer/store/dnc.h"
 #include "dialer/store/outcome.h"
 
 struct config;
@@ -36,8 +37,8 @@ struct pacing_handler {
 	void (*fence)(void (*done)(void *), void *done_arg, void *arg);
 	/* What the national register says of a number. */
 	void (*lookup)(struct e164 number, struct list_fact *ret, void *arg);
-	/* Another list may be in force: read dnc_list again. */
-	void (*lists_changed)(void *arg);
+	/* The national register in force, after it changed; NULL: none is. */
+	void (*list_in_force)(const struct dnc_list_row *row, void *arg);
 	/* Compile a campaign's script; NULL with a sentence in error when it cannot be. */
 	struct script *(*script_new)(const char *json, char *error, int size, void *arg);
 	void (*script_release)(struct script *s);

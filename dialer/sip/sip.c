@@ -202,6 +202,9 @@ static int on_mailbox(su_root_magic_t *magic, su_wait_t *wait, su_wakeup_arg_t *
 }
 
 static void on_sofia_log(void *stream, char const *fmt, va_list ap)
+	__attribute__((format(printf, 2, 0)));
+
+static void on_sofia_log(void *stream, char const *fmt, va_list ap)
 {
 	char line[512];
 
