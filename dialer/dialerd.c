@@ -233,7 +233,7 @@ static void on_signal(evutil_socket_t signal_number, short what, void *arg)
 /* Held for the life of the process: who gets it knows that no other process dials as this node. */
 static int take_lock(struct dialerd *d)
 {
-	char path[CONFIG_TEXT_MAX + 32];
+	char path[CONFIG_TEXT_MAX + 96];
 
 	(void)mkdir(d->config.state_dir, 0750); /* missing parents show in the open below */
 	snprintf(path, sizeof(path), "%s/recordings", d->config.state_dir);
@@ -253,17 +253,21 @@ static int read_database(struct dialerd *d)
 {
 	struct dnc_list_row row;
 	struct db db;
+	char why[MIGRATE_ERROR_MAX];
 	int err = db_open(&db, d->config.conninfo);
 
+	snprintf(why, sizeof(why), "%s", db.error);
 	if (err == 0)
-		err = store_schema_check(&db, db.error);
-	if (err == 0)
-		err = dnc_current_list(&db, LISTS_US_NATIONAL, &row);
-	if (err == 0 || err == -ENOENT) {
-		on_list_row(err == 0 ? &row : NULL, d);
-		err = 0;
+		err = store_schema_check(&db, why);
+	if (err < 0) {
+		log_error(MAIN, "%s", why);
 	} else {
-		log_error(MAIN, "%s", db.error);
+		err = dnc_current_list(&db, LISTS_US_NATIONAL, &row);
+		if (err == 0 || err == -ENOENT)
+			on_list_row(err == 0 ? &row : NULL, d);
+		else
+			log_error(MAIN, "%s", db.error);
+		err = err == -ENOENT ? 0 : err;
 	}
 	db_close(&db);
 	return err;
