@@ -525,7 +525,7 @@ static void voicemail_gets_the_message(void **state)
 	expect_done(DISPOSITION_VOICEMAIL);
 	assert_int_equal(rig_count(&rig, "duty"), 1);
 	assert_string_equal(rig_last(&rig, "duty")->text, "This is an automated call for Example Energy "
-		"LLC, about solar panels. To stop these calls, call 8 0 0, 5 5 5, 0 1 9 9, toll free, at "
+		"LLC, about your home energy check. To stop these calls, call 8 0 0, 5 5 5, 0 1 9 9, toll free, at "
 		"any time.");
 }
 
