@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 nobase_dist_pkgdata_DATA += \
 	campaigns/example/campaign.conf \
-	campaigns/example/carrier.json \
 	campaigns/example/consents.csv \
 	campaigns/example/dialer.conf \
 	campaigns/example/dnc-internal.csv \
