@@ -22,7 +22,8 @@ INTENT(HUMAN, "human", ALWAYS,
 	"talk to a person|talk to a human|speak to a person|speak to a human|real person|operator|"
 	"representative")
 INTENT(WHO, "who", ALWAYS,
-	"who is this|who is calling|who are you|are you a robot|are you a machine|is this a robot|"
+	"who is this|who is calling|who is calling please|who are you|what is this about|"
+	"wait a moment what is this about|what do you want|are you a robot|are you a machine|is this a robot|"
 	"is this a recording|are you real")
 INTENT(REPEAT, "repeat", ALWAYS,
 	"repeat|repeat that|say that again|say again|pardon|what did you say|excuse me|come again")
@@ -33,4 +34,5 @@ INTENT(NO, "no", ANSWER,
 	"no|nope|no thanks|no thank you|no i don't|no i do not|no i'm not|not really|i don't think so")
 INTENT(YES, "yes", ANSWER,
 	"yes|yeah|yep|yup|yes please|yes i do|yes i am|yes it is|sure|okay|that's right|that is right|"
-	"correct|of course|certainly|absolutely|go ahead|that's fine|that is fine|fine|i do")
+	"correct|of course|yes of course|certainly|absolutely|go ahead|yes go ahead|that's fine|"
+	"that is fine|yes that's fine|yes that is fine|yes that's right|fine|i do")

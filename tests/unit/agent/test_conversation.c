@@ -110,6 +110,49 @@ static void says_hello_into_the_opening(void **state)
 	assert_string_equal(rig_last(&rig, "said")->text, "Do you own your home?");
 }
 
+/* Asks who it is, agrees to the recording, and answers. */
+static void consents_to_recording(void **state)
+{
+	struct obligations o;
+
+	(void)state;
+	rig_obligations(&o, RECORD_AFTER_CONSENT);
+	rig_ring(&rig, &o, OPENING_AFTER_GREETING);
+	rig_answer(&rig);
+	rig_silence(&rig, 400);
+	rig_voice(&rig, "awb", "hello?");
+	rig_until_speech(&rig, 3000);
+	rig_silence(&rig, 900);
+	rig_voice(&rig, "awb", "wait a moment, what is this about?");
+	rig_listen(&rig, 60000);
+	assert_int_equal(rig_count(&rig, "duty"), 5);
+	assert_false(rig.recorded);
+	rig_voice(&rig, "awb", "yes that is fine");
+	rig_listen(&rig, 15000);
+	assert_true(rig.recorded);
+	assert_string_equal(rig_last(&rig, "said")->text, "Do you own your home?");
+}
+
+/* A machine's greeting has pauses; it is told all the same, and gets the message after its beep. */
+static void reaches_a_machine(void **state)
+{
+	static const char greeting[] = "hi, you have reached our voice mail. we cannot come to the phone "
+		"right now. please leave your name and number after the tone, and we will call you back.";
+
+	for (int opening = OPENING_AT_ONCE; opening <= OPENING_AFTER_GREETING; opening++) {
+		(void)state;
+		ring((enum agent_opening)opening);
+		rig_silence(&rig, 400);
+		rig_voice(&rig, CALLEE, greeting);
+		rig_silence(&rig, 300);
+		agent_tone(rig.agent, TONE_BEEP);
+		rig_silence(&rig, 20000);
+		assert_true(rig.done);
+		assert_int_equal(rig.disposition, DISPOSITION_VOICEMAIL);
+		assert_string_equal(rig_last(&rig, "duty")->detail, "{\"duty\":\"voicemail\"}");
+	}
+}
+
 static void says_nothing(void **state)
 {
 	(void)state;
@@ -126,6 +169,8 @@ int main(void)
 		cmocka_unit_test(qualifies),
 		cmocka_unit_test(opts_out_by_voice),
 		cmocka_unit_test(says_hello_into_the_opening),
+		cmocka_unit_test(consents_to_recording),
+		cmocka_unit_test(reaches_a_machine),
 		cmocka_unit_test(says_nothing),
 	};
 
