@@ -245,6 +245,8 @@ static int start_section(struct reading *r, const struct inifile_entry *e, char 
 		}
 		suggest_offer(&near, known);
 	}
+	if (strcmp(e->section, "trunk") == 0)
+		near.best = "trunk NAME"; /* too far for a typo */
 	snprintf(error, size, "unknown section [%s]%s%s%s", e->section, near.best != NULL ? " (hint: [" : "",
 		near.best != NULL ? near.best : "", near.best != NULL ? "]?)" : " (hint: see dialer.conf(5))");
 	return -EINVAL;

@@ -11,6 +11,7 @@
 #include "dialer/store/law.h"
 #include "policy/number/phone.h"
 #include "tools/dialerctl/commands.h"
+#include "tools/dialerctl/national.h"
 #include "tools/dialerctl/options.h"
 #include "tools/dialerctl/verdict.h"
 
@@ -82,7 +83,7 @@ static int gather(struct ctl *ctl, const struct question *q, const char *text, s
 		snprintf(f->address_place, sizeof(f->address_place), "%s", q->place);
 	if (q->zone != NULL)
 		snprintf(f->declared_zone, sizeof(f->declared_zone), "%s", q->zone);
-	return CTL_OK;
+	return national_fact(ctl, f->number, &f->national_dnc);
 }
 
 int cmd_policy_check(struct ctl *ctl, int argc, char **argv)

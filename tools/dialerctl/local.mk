@@ -19,6 +19,7 @@ dialerctl_SOURCES = \
 	tools/dialerctl/commands.c tools/dialerctl/commands.h \
 	tools/dialerctl/ctl.c \
 	tools/dialerctl/main.c \
+	tools/dialerctl/national.c tools/dialerctl/national.h \
 	tools/dialerctl/options.c tools/dialerctl/options.h \
 	tools/dialerctl/rows.c tools/dialerctl/rows.h \
 	tools/dialerctl/verdict.c tools/dialerctl/verdict.h
