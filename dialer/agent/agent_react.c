@@ -120,12 +120,19 @@ static void heard_in_talk(struct agent *a, const struct meaning *m)
 	agent_follow(a, &plan);
 }
 
+/* Consent and requests to stop need a clear word, other answers a probable one. */
+static float needed(const struct agent *a, const struct meaning *m)
+{
+	return a->phase == PHASE_TALK && a->confirming == CONFIRM_NOTHING && m->intent == INTENT_NONE &&
+		m->answer[0] != '\0' ? ASR_CONFIDENCE_ANSWER : ASR_CONFIDENCE_HIGH;
+}
+
 /* Returns false when m is no news in this phase. */
 static bool act_on(struct agent *a, const struct meaning *m, float confidence)
 {
 	if (heard_compliance(a, m->intent, confidence))
 		return true;
-	if (confidence < ASR_CONFIDENCE_HIGH)
+	if (confidence < needed(a, m))
 		return agent_ask_doubt(a);
 	switch (a->phase) {
 	case PHASE_GREETING:

@@ -19,8 +19,12 @@ struct asr_result {
 	float confidence;        /* 0 to 1; final results only */
 };
 
-/* Below LOW a hypothesis is noise, from HIGH on it is taken at its word; between, it is asked. */
+/*
+ * Below LOW a hypothesis is noise, from HIGH on it is taken at its word; between, it is asked. An
+ * answer to the very question that was put is taken from ANSWER on.
+ */
 #define ASR_CONFIDENCE_HIGH 0.5F
+#define ASR_CONFIDENCE_ANSWER 0.35F
 #define ASR_CONFIDENCE_LOW 0.2F
 
 struct asr_ops {
