@@ -82,6 +82,6 @@ int calls_events(struct db *db, int64_t id, PGresult **ret)
 {
 	return by_id(db,
 		"SELECT " STAMP("at") " AS at, offset_ms, kind, text, detail FROM dialer.call_event"
-		" WHERE attempt_id = $1 ORDER BY at, id",
+		" WHERE attempt_id = $1 ORDER BY seq",
 		id, ret);
 }

@@ -200,7 +200,10 @@ static int is_over(struct watch *w, int64_t left_us, bool *ret_over)
 		return 0;
 	}
 	err = find_next(w);
-	*ret_over = err == 0 && w->next_us > clock_wall_us() + left_us;
+	if (err == 0 && w->timeout_s == 0)
+		*ret_over = w->next_us == INT64_MAX; /* however long it takes */
+	else if (err == 0 && left_us > 0)
+		*ret_over = w->next_us > clock_wall_us() + left_us;
 	return err;
 }
 
