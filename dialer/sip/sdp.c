@@ -69,10 +69,13 @@ static void read_media(struct parse *p, const char *value)
 	unsigned port;
 	int used = 0, format, step;
 
-	p->in_audio = !p->seen_audio && sscanf(value, "audio %u%*[0-9/] RTP/AVP%n", &port, &used) == 1;
+	/* %n is only reached when all before it matched: used stays 0 for another media or profile. */
+	if (!p->seen_audio && sscanf(value, "audio %u RTP/AVP%n", &port, &used) != 1)
+		used = 0;
+	if (!p->seen_audio && used == 0 && sscanf(value, "audio %u/%*u RTP/AVP%n", &port, &used) != 1)
+		used = 0;
+	p->in_audio = used > 0;
 	if (!p->in_audio)
-		p->in_audio = !p->seen_audio && sscanf(value, "audio %u RTP/AVP%n", &port, &used) == 1;
-	if (!p->in_audio || used == 0)
 		return;
 	p->seen_audio = true;
 	p->audio.port = port <= 65535 ? (uint16_t)port : 0;

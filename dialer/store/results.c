@@ -50,13 +50,13 @@ static const char events_sql[] =
 
 static const char dnc_sql[] =
 	"INSERT INTO dialer.internal_dnc (number, seller_id, method, detail, happened_at, attempt_id)"
-	" SELECT $1, $2, $3, 'asked during the call', dialer.at_us($4), $5"
+	" SELECT $1::bigint, $2::bigint, $3::text, 'asked during the call', dialer.at_us($4), $5::bigint"
 	" WHERE NOT EXISTS (SELECT FROM dialer.internal_dnc WHERE number = $1 AND attempt_id = $5)";
 
 static const char revoke_sql[] =
 	"INSERT INTO dialer.consent_event (kind, number, seller_id, channel, method, evidence,"
 	" happened_at, attempt_id)"
-	" SELECT 'revoke', $1, NULL, 'all', $2, 'attempt ' || $4, dialer.at_us($3), $4"
+	" SELECT 'revoke', $1::bigint, NULL, 'all', $2::text, 'attempt ' || $4::bigint, dialer.at_us($3), $4"
 	" WHERE NOT EXISTS (SELECT FROM dialer.consent_event WHERE number = $1 AND kind = 'revoke'"
 	"  AND attempt_id = $4)";
 

@@ -7,7 +7,8 @@ import os
 
 # Area codes of states where one party's consent is enough to record, and of all-party states.
 ONE_PARTY = ["212", "303", "404", "512", "602", "614", "615", "703", "816", "919"]
-ALL_PARTY = ["206", "213", "305", "312", "410", "617"]
+# (not California or Illinois: their hours for automated voices bind informational calls, too)
+ALL_PARTY = ["206", "305", "410", "617"]
 
 CONSENT_TEXT = "I agree that Northstar Energy calls me, also with an artificial voice, about my account."
 
@@ -65,6 +66,6 @@ on_answer = {on_answer}
 """)
         f.writelines("%s = %s\n" % item for item in retry.items())
         f.write("[numbers]\n")
-        f.writelines("%s = %s, %d, A\n" % (n, place, cap) for n, (place, cap) in numbers.items())
+        f.writelines("%s = %s, cap %d, attestation A\n" % (n, place, cap) for n, (place, cap) in numbers.items())
         if script:
             f.write("[script]\nfile = %s\n" % os.path.abspath(script))

@@ -295,8 +295,6 @@ static int check_together(struct reading *r, const struct config *config)
 
 	if (s->number_count == 0)
 		return refuse(r, r->section_line[3], "[numbers] has no caller ID (hint: +12065550142 = US-WA)");
-	if (s->max_attempts_24h > s->max_attempts)
-		return refuse(r, seen_line(r, "max_attempts_24h"), "max_attempts_24h is above max_attempts (hint: lower it)");
 	if (config->trunk_count > 0 && config_trunk_find(config, s->trunk) == NULL) {
 		snprintf(what, sizeof(what), "trunk \"%s\" is not in dialer.conf (hint: add [trunk %s] there; dialerctl "
 			"trunk list)", s->trunk, s->trunk);
