@@ -21,6 +21,9 @@ static void keep_error(struct db *db, const char *message)
 	len = strlen(db->error);
 	while (len > 0 && db->error[len - 1] == '\n')
 		db->error[--len] = '\0';
+	for (size_t i = 0; i < len; i++) /* one message, one line */
+		if (db->error[i] == '\n' || db->error[i] == '\t')
+			db->error[i] = ' ';
 }
 
 /* "schema exists already, skipping" is nothing to print. A NULL processor would change nothing. */

@@ -2,7 +2,7 @@
 /* call list, call show */
 #include "config.h"
 
-#include <inttypes.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,8 +174,9 @@ int cmd_call_show(struct ctl *ctl, int argc, char **argv)
 
 	if (code != 0)
 		return options_exit(code);
+	errno = 0;
 	id = strtoll(argv[0], &end, 10);
-	if (end == argv[0] || *end != '\0' || id < 1)
+	if (errno != 0 || end == argv[0] || *end != '\0' || id < 1)
 		return ctl_usage(ctl, "\"%s\" is no call (hint: the id of dialerctl call list)", argv[0]);
 	code = ctl_database(ctl);
 	return code != CTL_OK ? code : show(ctl, id);

@@ -76,5 +76,7 @@ int main(int argc, char **argv)
 	code = run(&ctl, argc - 1 - used, argv + 1 + used);
 	if (ctl.connected)
 		db_close(&ctl.db);
+	if ((fflush(stdout) == EOF || ferror(stdout)) && code == CTL_OK)
+		code = ctl_fail(CTL_FAILED, "cannot write to standard output");
 	return code;
 }
