@@ -8,9 +8,11 @@
 #include "dialer/agent/spoken_day.h"
 #include "dialer/base/banned.h"
 
-/* Said before an answer without changing it; a refusal before "stop calling" adds to it. */
-#define LEAD "[<lead>] "
-#define REFUSAL_LEAD "[<lead> | no | yes] "
+/*
+ * <lead> is said before an answer without changing it; a refusal before "stop calling" adds to it.
+ * Leads stand once before all phrases, not before each: a search needs memory for every word that
+ * stands in its grammar.
+ */
 static const char common_rules[] =
 	"<lead> = uh | um | well | oh | please | hello;\n"
 	"<digit> = zero | oh | one | two | three | four | five | six | seven | eight | nine;\n"
@@ -39,20 +41,21 @@ static bool heard_at(const struct script *s, int topic, int intent)
 		(topic >= 0 && script_branch(s, topic, s->intents[intent].name) >= 0);
 }
 
-static void add_phrases(const struct phrases *set, const char *lead, struct buf *out)
+static void add_phrases(const struct phrases *set, struct buf *out)
 {
 	for (int i = 0; i < set->count; i++)
-		buf_addf(out, " | %s%s", lead, set->phrase[i]);
+		buf_addf(out, " | %s", set->phrase[i]);
 }
 
 /* <d> <d> [<d> [<d>]]: between min and max digits. */
 static void add_digits(int min, int max, struct buf *out)
 {
-	buf_adds(out, " |");
+	buf_adds(out, "<number> =");
 	for (int i = 1; i <= max; i++)
 		buf_adds(out, i <= min ? " <digit>" : " [<digit>");
 	for (int i = min; i < max; i++)
 		buf_addc(out, ']');
+	buf_adds(out, ";\n");
 }
 
 void grammar_write(const struct script *s, int topic, struct buf *out)
@@ -62,17 +65,21 @@ void grammar_write(const struct script *s, int topic, struct buf *out)
 	buf_adds(out, "#JSGF V1.0;\ngrammar g;\n");
 	buf_adds(out, common_rules);
 	buf_adds(out, spoken_day_grammar);
-	buf_adds(out, "public <u> = <hello> | " LEAD "<later>");
-	for (int i = 0; i < s->intent_count; i++)
+	buf_addf(out, "<stop> = %s", s->intents[INTENT_OPT_OUT].phrase[0]);
+	add_phrases(&s->intents[INTENT_OPT_OUT], out);
+	buf_adds(out, ";\n<answer> = <later>");
+	for (int i = INTENT_OPT_OUT + 1; i < s->intent_count; i++)
 		if (heard_at(s, topic, i))
-			add_phrases(&s->intents[i], i == INTENT_OPT_OUT ? REFUSAL_LEAD : LEAD, out);
+			add_phrases(&s->intents[i], out);
 	if (expect == EXPECT_DATE)
-		buf_adds(out, " | " LEAD "<day>");
+		buf_adds(out, " | <day>");
+	for (int i = 0; expect == EXPECT_CHOICE && i < s->states[topic].choice_count; i++)
+		add_phrases(&s->states[topic].choices[i], out);
+	buf_adds(out, ";\n");
 	if (expect == EXPECT_DIGITS)
 		add_digits(s->states[topic].min_digits, s->states[topic].max_digits, out);
-	for (int i = 0; expect == EXPECT_CHOICE && i < s->states[topic].choice_count; i++)
-		add_phrases(&s->states[topic].choices[i], LEAD, out);
-	buf_adds(out, ";\n");
+	buf_addf(out, "public <u> = <hello> | [<lead>] <answer> | [<lead> | no | yes] <stop>%s;\n",
+		expect == EXPECT_DIGITS ? " | <number>" : "");
 }
 
 /* Words stand in a grammar between blanks and signs; names of rules are in angle brackets. */
