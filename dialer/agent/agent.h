@@ -32,7 +32,7 @@ int speech_start(struct speech **sp, const struct speech_params *params)
 void speech_stop(struct speech *s); /* accepts NULL */
 
 /*
- * Check and compile a script (JSON, man 5 dialer-campaign). Returns 0, or -EINVAL with
+ * Check and compile a script (JSON, man 7 dialer-campaign-script). Returns 0, or -EINVAL with
  * "line N column M: what (hint: remedy)" in error. No speech engine needed.
  */
 #define SCRIPT_ERROR_MAX 512

@@ -216,7 +216,8 @@ static int sphinx_prepare(void *asr, const struct script *script)
 	if (err == 0)
 		err = lexicon_each(s->model_dir, script, add_word, s);
 	for (int topic = TOPIC_LOWEST; err == 0 && topic < script->state_count; topic++)
-		err = add_grammar(s, script, topic);
+		if (grammar_topic(script, topic) == topic)
+			err = add_grammar(s, script, topic);
 	if (err == 0)
 		s->scripts[s->script_count++] = script->id;
 	return err;
@@ -232,7 +233,7 @@ static int sphinx_start(void *asr, const struct script *script, int topic)
 
 	if (err < 0)
 		return err;
-	search_name(name, script, topic);
+	search_name(name, script, grammar_topic(script, topic));
 	if (ps_set_search(s->words, name) < 0)
 		return -EINVAL;
 	speex_resampler_reset_mem(s->up);

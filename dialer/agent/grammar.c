@@ -47,6 +47,19 @@ static void add_phrases(const struct phrases *set, struct buf *out)
 		buf_addf(out, " | %s", set->phrase[i]);
 }
 
+int grammar_topic(const struct script *s, int topic)
+{
+	enum expect expect = topic_expect(s, topic);
+	int same = expect == EXPECT_YES_NO ? TOPIC_YES_NO : TOPIC_NONE;
+
+	if (topic < 0 || (expect != EXPECT_YES_NO && expect != EXPECT_NONE))
+		return topic;
+	for (int i = 0; i < s->intent_count; i++)
+		if (heard_at(s, topic, i) && !heard_at(s, same, i))
+			return topic;
+	return same;
+}
+
 /* <d> <d> [<d> [<d>]]: between min and max digits. */
 static void add_digits(int min, int max, struct buf *out)
 {

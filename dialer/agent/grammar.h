@@ -26,6 +26,11 @@ enum topic {
 /* What the answer to a topic may be. */
 enum expect topic_expect(const struct script *s, int topic);
 
+/*
+ * The topic whose grammar is the same: all states that expect nothing share one, and all plain
+ * yes/no questions.
+ */
+int grammar_topic(const struct script *s, int topic);
 /* The grammar of a topic, its only public rule "u". An error of *out is the caller's to check. */
 void grammar_write(const struct script *s, int topic, struct buf *out);
 /* Call visit with each word the script's grammars use; words may come more than once. */

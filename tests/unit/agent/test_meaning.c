@@ -128,6 +128,10 @@ static void grammars_fit(void **state)
 	struct buf text;
 
 	(void)state;
+	assert_int_equal(grammar_topic(script, script_find_state(script, "homeowner")), TOPIC_YES_NO);
+	assert_int_equal(grammar_topic(script, script_find_state(script, "done")), TOPIC_NONE);
+	assert_int_equal(grammar_topic(script, script_find_state(script, "zip")),
+		script_find_state(script, "zip"));
 	buf_init(&text, GRAMMAR_MAX);
 	for (int topic = TOPIC_LOWEST; topic < script->state_count; topic++) {
 		buf_clear(&text);
