@@ -89,7 +89,7 @@ channels = {channels}
         return self.processes[name]
 
     def start_callsim(self, population, seed=1, extra=()):
-        """Start the carrier; returns {trunk: port}."""
+        """Start the carrier; returns the file that names its ports."""
         ports = os.path.join(self.dir, "ports")
         if os.path.exists(ports):
             os.unlink(ports)
@@ -97,6 +97,14 @@ channels = {channels}
                                "--log", self.wire_log, "--port-file", ports, *extra])
         self.wait(lambda: os.path.exists(ports) and os.path.getsize(ports) > 0, 20, "callsim to listen")
         return ports
+
+    def trunk_port(self, ports, name="main"):
+        with open(ports, encoding="utf-8") as f:
+            for line in f:
+                fields = line.split()
+                if fields[0] == name:
+                    return int(fields[1])
+        raise Failure("callsim has no trunk %s" % name)
 
     def start_daemon(self):
         self.start("dialerd", [os.path.join(BUILD, "dialerd"), "-c", self.conf], self.daemon_log)

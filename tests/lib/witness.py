@@ -15,15 +15,18 @@ def calls(stack):
     found = {}
     for e in stack.wire():
         key = e.get("call_id")
-        if e["event"] == "invite" and not e.get("retransmission") and not e.get("auth"):
+        if e["event"] == "invite":
             found.setdefault(key, {"call_id": key, "at_us": e["at_us"], "callee": digits(e["to"]),
-                                   "caller": digits(e["from"]), "asserted": e.get("asserted"), "answered": False,
-                                   "end_us": None, "behaviour": None})
+                                   "caller": digits(e["from"]), "asserted": e.get("asserted"),
+                                   "behaviour": e.get("behaviour"), "answer_us": None, "end_us": None,
+                                   "said": [], "pressed": [], "end": {}})
         elif key in found:
             if e["event"] == "answer":
-                found[key]["answered"] = True
+                found[key]["answer_us"] = e["at_us"]
+            elif e["event"] in ("said", "pressed"):
+                found[key][e["event"]].append(e)
             elif e["event"] == "end":
-                found[key].update(end_us=e["at_us"], behaviour=e.get("behaviour"), **{"end": e})
+                found[key].update(end_us=e["at_us"], end=e)
     return list(found.values())
 
 
@@ -102,3 +105,20 @@ def check_nothing_stuck(stack):
     check(stack.scalar("SELECT count(*) FROM dialer.attempt WHERE state <> 'ended'") == "0", "attempts never ended")
     check(stack.scalar("SELECT count(*) FROM dialer.lead WHERE state = 'dialing'") == "0", "leads left in dialing")
     check(stack.scalar("SELECT count(*) FROM dialer.phone WHERE in_flight IS NOT NULL") == "0", "numbers left in flight")
+
+
+def check_caller_caps(wire, most):
+    """Calls per caller ID (all of one day, unless the test runs over midnight UTC: then it is laxer)."""
+    counts = {}
+    for c in wire:
+        key = (c["caller"], c["at_us"] // 86400000000)
+        counts[key] = counts.get(key, 0) + 1
+    for (caller, _), n in counts.items():
+        check(n <= most, "+%d was shown %d times, cap %d" % (caller, n, most))
+
+
+def check_sticky_callers(wire):
+    """A person sees the same number each time."""
+    shown = {}
+    for c in wire:
+        check(shown.setdefault(c["callee"], c["caller"]) == c["caller"], "%d saw two numbers" % c["callee"])
