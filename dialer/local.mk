@@ -17,5 +17,8 @@ include dialer/pacing/local.mk
 include dialer/http/local.mk
 
 sbin_PROGRAMS += dialerd
-dialerd_SOURCES = dialer/dialerd.c
+dialerd_SOURCES = \
+	dialer/dialerd.c dialer/dialerd.h \
+	dialer/dialerd_build.c dialer/dialerd_build.h \
+	dialer/dialerd_metrics.c dialer/dialerd_metrics.h
 dialerd_LDADD = $(DIALER_ALL_LIBS)

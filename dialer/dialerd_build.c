@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "dialer/dialerd_build.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dialer/agent/agent.h"
+#include "dialer/base/log.h"
+#include "dialer/base/mailbox.h"
+#include "dialer/base/policy_load.h"
+#include "dialer/call/call.h"
+#include "dialer/dialerd.h"
+#include "dialer/dialerd_metrics.h"
+#include "dialer/http/http.h"
+#include "dialer/lists/lists.h"
+#include "dialer/media/worker.h"
+#include "dialer/pacing/pacing.h"
+#include "dialer/sip/sip.h"
+#include "dialer/store/db.h"
+#include "dialer/store/migrate.h"
+
+#include "dialer/base/banned.h"
+
+#define SIP_STOP_MS 3000
+
+/* ---- between the floors ---- */
+
+static void on_launch(struct attempt *a, void *arg)
+{
+	call_launch(((struct dialerd *)arg)->calls, a);
+}
+
+static void on_stop_number(struct e164 number, void *arg)
+{
+	calls_stop_number(((struct dialerd *)arg)->calls, number);
+}
+
+static void on_opt_out_committed(struct attempt *a, void *arg)
+{
+	calls_opt_out_committed(((struct dialerd *)arg)->calls, a);
+}
+
+static void on_fence(void (*done)(void *), void *done_arg, void *arg)
+{
+	struct dialerd *d = arg;
+
+	if (sip_fence(d->sip, d->control, done, done_arg) < 0)
+		log_error(MAIN, "fence not sent; pause will not be acknowledged");
+}
+
+static void on_lookup(struct e164 number, struct list_fact *ret, void *arg)
+{
+	lists_lookup(((struct dialerd *)arg)->lists, number, ret);
+}
+
+/* NULL: no register is in force; then calls that need one are refused. */
+static void on_list_row(const struct dnc_list_row *row, void *arg)
+{
+	struct dialerd *d = arg;
+	struct lists_row in_force;
+	int err;
+
+	if (row == NULL) {
+		lists_use_none(d->lists);
+		return;
+	}
+	in_force.list_date_us = row->list_date_us;
+	memcpy(in_force.set_path, row->set_path, sizeof(in_force.set_path));
+	memcpy(in_force.set_sha256, row->set_sha256, sizeof(in_force.set_sha256));
+	memcpy(in_force.version, row->version, sizeof(in_force.version));
+	err = lists_use(d->lists, &in_force);
+	if (err < 0)
+		log_error(LISTS, "register \"%s\" cannot be used, calls that need it are refused: %s",
+			row->set_path, strerror(-err));
+	else
+		log_info(LISTS, "register version %s in force", row->version);
+}
+
+static struct script *on_script(const char *json, char *error, int size, void *arg)
+{
+	struct dialerd *d = arg;
+	struct script *script;
+	char message[SCRIPT_ERROR_MAX];
+
+	if (script_parse(&script, json, strlen(json), message) < 0) {
+		snprintf(error, (size_t)size, "%s", message);
+		return NULL;
+	}
+	speech_warm(d->speech, script);
+	return script;
+}
+
+static void on_events(struct attempt *a, struct call_event *events, int count, void *arg)
+{
+	pacing_events(((struct dialerd *)arg)->pacing, a, events, count);
+}
+
+static void on_opt_out(struct attempt *a, const char *method, void *arg)
+{
+	pacing_opt_out(((struct dialerd *)arg)->pacing, a, method);
+}
+
+static void on_outcome(struct attempt *a, struct outcome *o, void *arg)
+{
+	pacing_outcome(((struct dialerd *)arg)->pacing, a, o);
+}
+
+static bool may_send(const struct attempt *a, void *arg)
+{
+	return pacing_may_send(((struct dialerd *)arg)->pacing, a);
+}
+
+static void on_trunk(const char *trunk, bool usable, const char *why, void *arg)
+{
+	pacing_trunk(((struct dialerd *)arg)->pacing, trunk, usable, why);
+}
+
+/* ---- building ---- */
+
+int dialerd_read_rules(struct dialerd *d)
+{
+	char error[POLICY_LOAD_ERROR_MAX];
+	int err = policy_load(&d->policy, d->config.packs_dir, d->config.zoneinfo_dir, error, sizeof(error));
+
+	if (err < 0)
+		log_error(MAIN, "%s", error);
+	return err < 0 ? err : lists_open(&d->lists, d->config.state_dir);
+}
+
+int dialerd_read_database(struct dialerd *d)
+{
+	struct dnc_list_row row;
+	struct db db;
+	char why[MIGRATE_ERROR_MAX];
+	int err = db_open(&db, d->config.conninfo);
+
+	snprintf(why, sizeof(why), "%s", db.error);
+	if (err == 0)
+		err = store_schema_check(&db, why);
+	if (err < 0) {
+		log_error(MAIN, "%s", why);
+	} else {
+		err = dnc_current_list(&db, LISTS_US_NATIONAL, &row);
+		if (err == 0 || err == -ENOENT)
+			on_list_row(err == 0 ? &row : NULL, d);
+		else
+			log_error(MAIN, "%s", db.error);
+		err = err == -ENOENT ? 0 : err;
+	}
+	db_close(&db);
+	return err;
+}
+
+static int start_speech(struct dialerd *d)
+{
+	const struct speech_params params = {
+		.voice = d->config.voice,
+		.threads = d->config.inference_threads,
+		.recognisers = d->config.slots,
+		.sphinx_model_dir = d->config.sphinx_model_dir,
+	};
+
+	return speech_start(&d->speech, &params);
+}
+
+static int start_calls(struct dialerd *d)
+{
+	const struct sip_params sip = { &d->config, d->control, on_trunk, d };
+	const struct calls_handler handler = { on_events, on_opt_out, on_outcome, d };
+	int err = worker_pool_start(&d->workers, d->config.media_workers);
+
+	if (err == 0)
+		err = sip_start(&d->sip, &sip);
+	if (err < 0)
+		return err;
+	const struct calls_params params = { &d->config, d->sip, d->workers, d->speech, d->control,
+		&handler, may_send, d };
+
+	return calls_new(&d->calls, &params);
+}
+
+static int start_control(struct dialerd *d)
+{
+	const struct pacing_handler handler = { on_launch, on_stop_number, on_opt_out_committed,
+		on_fence, on_lookup, on_list_row, on_script, script_unref, d };
+	const struct pacing_params params = { d->base, &d->config, d->policy, &handler, true };
+	const struct http_handler pages = { dialerd_metrics, dialerd_is_healthy, d };
+	int err = pacing_start(&d->pacing, &params);
+
+	if (err == 0 && d->config.http_port != 0) {
+		err = http_start(&d->http, d->base, d->config.http_host, d->config.http_port, &pages);
+		if (err < 0)
+			log_error(HTTP, "cannot listen on %s port %d", d->config.http_host,
+				d->config.http_port);
+	}
+	return err;
+}
+
+int dialerd_build(struct dialerd *d)
+{
+	int err = start_speech(d);
+
+	if (err == 0)
+		err = start_calls(d);
+	if (err == 0)
+		err = start_control(d);
+	if (err < 0)
+		log_error(MAIN, "cannot start: %s", strerror(-err));
+	return err;
+}
+
+/* From the wire inwards, so that nobody is told of what is gone. */
+void dialerd_take_down(struct dialerd *d)
+{
+	if (d->sip != NULL)
+		sip_stop(d->sip, SIP_STOP_MS);
+	worker_pool_stop(d->workers);
+	if (d->control != NULL)
+		mailbox_dispatch(d->control, d);
+	http_stop(d->http);
+	pacing_free(d->pacing);
+	calls_free(d->calls);
+	mailbox_free(d->control);
+	speech_stop(d->speech);
+	lists_close(d->lists);
+	policy_free(d->policy);
+}

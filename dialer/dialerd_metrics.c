@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "dialer/dialerd_metrics.h"
+
+#include "dialer/base/buf.h"
+#include "dialer/base/disposition.h"
+#include "dialer/dialerd.h"
+#include "dialer/http/metric.h"
+#include "dialer/pacing/pacing.h"
+#include "policy/policy.h"
+
+#include "dialer/base/banned.h"
+
+void dialerd_metrics(struct buf *out, void *arg)
+{
+	struct pacing_state s;
+
+	pacing_state(((struct dialerd *)arg)->pacing, &s);
+	metric_single(out, "dialer_database_up", "gauge", "1 while connected", s.database_up);
+	metric_single(out, "dialer_lease_held", "gauge", "1 while this node may dial", s.lease_held);
+	metric_single(out, "dialer_campaigns_running", "gauge", "campaigns", s.campaigns_running);
+	metric_single(out, "dialer_calls", "gauge", "attempts under way", s.calls);
+	metric_single(out, "dialer_slots", "gauge", "agent slots of this node", s.slots);
+	metric_single(out, "dialer_attempts_total", "counter", "attempts committed", s.attempts);
+	metric_family(out, "dialer_decisions_total", "counter", "decisions by verdict");
+	for (int v = VERDICT_ALLOW; v <= VERDICT_DENY; v++)
+		metric_sample(out, "dialer_decisions_total", "verdict", verdict_name((enum verdict)v),
+			s.decisions[v]);
+	metric_family(out, "dialer_outcomes_total", "counter", "attempts ended by disposition");
+	for (int i = 1; i < DISPOSITION_COUNT; i++)
+		metric_sample(out, "dialer_outcomes_total", "disposition",
+			disposition_name((enum disposition)i), s.outcomes[i]);
+}
+
+bool dialerd_is_healthy(const char **ret_why, void *arg)
+{
+	struct pacing_state s;
+
+	pacing_state(((struct dialerd *)arg)->pacing, &s);
+	*ret_why = !s.database_up ? "no database\n" : !s.lease_held ? "no lease\n" : "ok\n";
+	return s.database_up && s.lease_held;
+}
