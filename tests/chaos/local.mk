@@ -1,1 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
+# The daemon killed again and again: make chaos
+CHAOS_TESTS = tests/chaos/kill
+EXTRA_DIST += $(CHAOS_TESTS)
+
+.PHONY: chaos
+chaos: all
+	$(AM_V_at)top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
+		$(SHELL) $(top_srcdir)/tests/lib/run $(CHAOS_TESTS)
