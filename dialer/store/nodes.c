@@ -43,7 +43,10 @@ static const char reconcile_sql[] =
 	" FROM ended AS e JOIN dialer.campaign AS c ON c.id = e.campaign_id"
 	" CROSS JOIN LATERAL (SELECT coalesce((c.retry->>'unknown')::int,"
 	"  (c.retry->>'default')::int, -1) AS delay_s) AS d"
-	" WHERE l.id = e.lead_id AND l.state = 'dialing' RETURNING l.id)"
+	" WHERE l.id = e.lead_id AND l.state = 'dialing' RETURNING l.person_id, l.state),"
+	" released AS (UPDATE dialer.lead AS l SET state = 'ready' FROM moved AS m"
+	"  WHERE m.state = 'done' AND l.id = (SELECT w.id FROM dialer.lead AS w"
+	"   WHERE w.person_id = m.person_id AND w.state = 'waiting' ORDER BY w.rank LIMIT 1))"
 	" SELECT (SELECT count(*) FROM ended), (SELECT count(*) FROM moved)";
 
 static const char acknowledge_sql[] =

@@ -28,7 +28,7 @@ void node_give_up_lease(struct pipeline *p, const char *name, int64_t incarnatio
 /*
  * Attempts of earlier incarnations that never ended: their disposition is "unknown", they count as
  * made. Their leads wait for the campaign's retry delay of "unknown", or are done where that says
- * never or the attempts are used up. done: how many.
+ * never or the attempts are used up; then the person's next number may be called. done: how many.
  */
 void node_reconcile(struct pipeline *p, const char *name, int64_t incarnation, int64_t now_us,
 	void (*done)(int err, int count, void *arg), void *arg);
