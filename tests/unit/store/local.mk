@@ -1,1 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
+check_LIBRARIES += tests/unit/store/librig.a
+tests_unit_store_librig_a_SOURCES = tests/unit/store/rig.c tests/unit/store/rig.h
+STORE_TEST_LIBS = tests/unit/store/librig.a libtests.a tests/unit/policy/libfixture.a \
+	$(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+
+check_PROGRAMS += \
+	tests/unit/store/test_gate tests/unit/store/test_nodes tests/unit/store/test_pipeline \
+	tests/unit/store/test_results
+tests_unit_store_test_gate_SOURCES = tests/unit/store/test_gate.c
+tests_unit_store_test_gate_LDADD = $(STORE_TEST_LIBS)
+tests_unit_store_test_nodes_SOURCES = tests/unit/store/test_nodes.c
+tests_unit_store_test_nodes_LDADD = $(STORE_TEST_LIBS)
+tests_unit_store_test_pipeline_SOURCES = tests/unit/store/test_pipeline.c
+tests_unit_store_test_pipeline_LDADD = $(STORE_TEST_LIBS)
+tests_unit_store_test_results_SOURCES = tests/unit/store/test_results.c
+tests_unit_store_test_results_LDADD = $(STORE_TEST_LIBS)
