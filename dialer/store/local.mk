@@ -20,3 +20,12 @@ libdialer_a_SOURCES += \
 	dialer/store/law.c dialer/store/law.h \
 	dialer/store/numbers.c dialer/store/numbers.h \
 	dialer/store/report.c dialer/store/report.h
+
+# Loading files.
+libdialer_a_SOURCES += \
+	dialer/store/consent.c dialer/store/consent.h \
+	dialer/store/copy.c dialer/store/copy.h \
+	dialer/store/dnc_write.c dialer/store/dnc_write.h \
+	dialer/store/lead_import.c dialer/store/lead_import.h \
+	dialer/store/lead_loads.c \
+	dialer/store/load_row.c dialer/store/load_row.h

@@ -22,6 +22,39 @@ const struct command commands[] = {
 		"  --until-finished    end when nothing is left to do before the timeout\n"
 		"  --timeout SECONDS   give up watching then, with exit status 6\n", cmd_campaign_status },
 	{ "campaign report", "NAME", "outcomes, refusals with citations, timings", "", cmd_campaign_report },
+	{ "leads load", "FILE --campaign NAME [--map COLUMN=FIELD]... [--dry-run] [--region RR] [--rejects FILE]",
+		"load people from a CSV file, wholly or not at all",
+		"  --map COLUMN=FIELD   what a column means; none leaves it out; may be repeated\n"
+		"  --dry-run            count and check only\n"
+		"  --region RR          of numbers without + (the campaign's)\n"
+		"  --rejects FILE       where refused rows go (FILE.rejects.csv)\n", cmd_leads_load },
+	{ "leads undo", "LOAD", "take back the leads of a load that were never attempted", "", cmd_leads_undo },
+	{ "leads list", "[--campaign NAME] [--state STATE] [-n COUNT] [--full]", "list leads",
+		"  -n COUNT   at most so many (50)\n  --full     show numbers of people in full\n", cmd_leads_list },
+	{ "leads loads", "[--campaign NAME]", "list the files that were loaded", "", cmd_leads_loads },
+	{ "consent load", "FILE --seller NAME [--map COLUMN=FIELD]... [--dry-run] [--region RR] [--rejects FILE]",
+		"load consents from a CSV file, wholly or not at all", "", cmd_consent_load },
+	{ "consent add", "NUMBER --seller NAME --method METHOD --at TIME --text-file FILE | --text-sha256 HASH [options]",
+		"record a consent",
+		"  --form written|oral          (written)\n"
+		"  --artificial-voice           the text names an artificial or prerecorded voice\n"
+		"  --scope informational|marketing|all\n"
+		"  --channel voice|text|all     (voice)\n"
+		"  --expires TIME  --evidence TEXT  --person NAME\n", cmd_consent_add },
+	{ "consent revoke", "NUMBER --method METHOD [--seller NAME] [--at TIME] [--channel CHANNEL] [--evidence TEXT]",
+		"record that consent was withdrawn", "Without --seller, from all sellers.\n", cmd_consent_revoke },
+	{ "consent show", "NUMBER", "what the ledger says about a number, and what is in force", "", cmd_consent_show },
+	{ "dnc add", "NUMBER [--method METHOD] [--detail TEXT]", "stop all calls to a number, for ever", "", cmd_dnc_add },
+	{ "dnc load internal", "FILE [--map COLUMN=FIELD]... [--dry-run] [--region RR] [--rejects FILE]",
+		"put the numbers of a file on the internal list", "", cmd_dnc_load_internal },
+	{ "dnc load us-national", "FILE --list-date DATE --version VERSION [--source TEXT] [--area-codes LIST] [--force]",
+		"put a download of the national register in force",
+		"  --area-codes LIST   212,305: all that the file speaks about; all: every area code (all)\n"
+		"  --force             accept a list that shrank by half or is older than the one in force\n",
+		cmd_dnc_load_us_national },
+	{ "dnc check", "NUMBER", "is a number on a list",
+		"Exit status 0: on none; 3: on one, or nobody can tell.\n", cmd_dnc_check },
+	{ "dnc lists", "", "list the registers that were loaded", "", cmd_dnc_lists },
 	{ "policy check", "NUMBER --campaign NAME [--at TIME] | NUMBER --purpose PURPOSE [options]",
 		"may this number be called, and on what terms",
 		"  --campaign NAME    with this campaign's settings and this lead's data\n"

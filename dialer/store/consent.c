@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "dialer/store/consent.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "dialer/base/banned.h"
+
+static const char stage_sql[] =
+	"CREATE TEMPORARY TABLE consent_stage (seq bigserial, kind text, number bigint, person text, channel text,"
+	" form text, artificial_voice boolean, scope text, text_sha256 bytea, method text, evidence text,"
+	" happened_at timestamptz, expires_at timestamptz) ON COMMIT DROP";
+
+static const char copy_sql[] =
+	"COPY pg_temp.consent_stage (kind, number, person, channel, form, artificial_voice, scope, text_sha256,"
+	" method, evidence, happened_at, expires_at) FROM STDIN";
+
+/*
+ * $1 seller, NULL for all; $2 load, NULL for none. The same event is one that says the same about
+ * the same number at the same time: a file that is loaded twice adds nothing.
+ */
+static const char insert_sql[] =
+	"INSERT INTO dialer.consent_event (kind, number, person, seller_id, channel, form, artificial_voice, scope,"
+	" text_sha256, method, evidence, happened_at, expires_at, load_id)"
+	" SELECT kind, number, person, $1, channel, form, artificial_voice, scope, text_sha256, method, evidence,"
+	"  happened_at, expires_at, $2 FROM (SELECT DISTINCT ON (number, happened_at, kind, channel, form,"
+	"   artificial_voice, scope, text_sha256, expires_at) * FROM pg_temp.consent_stage"
+	"   ORDER BY number, happened_at, kind, channel, form, artificial_voice, scope, text_sha256, expires_at, seq) AS s"
+	" WHERE NOT EXISTS (SELECT FROM dialer.consent_event AS e WHERE e.number = s.number"
+	"  AND e.happened_at = s.happened_at AND e.kind = s.kind AND e.seller_id IS NOT DISTINCT FROM $1"
+	"  AND e.channel = s.channel AND e.form = s.form AND e.artificial_voice = s.artificial_voice"
+	"  AND e.scope = s.scope AND e.text_sha256 IS NOT DISTINCT FROM s.text_sha256"
+	"  AND e.expires_at IS NOT DISTINCT FROM s.expires_at)";
+
+int consent_import_begin(struct consent_import *ci, struct db *db)
+{
+	int err;
+
+	*ci = (struct consent_import){ .db = db };
+	err = db_begin(db);
+	if (err == 0) /* two loads of one file at once: the second finds the first one's rows */
+		err = db_exec(db, "SELECT pg_advisory_xact_lock(hashtextextended('dialer.load consent', 0))", 0, NULL, NULL);
+	if (err == 0)
+		err = db_exec(db, stage_sql, 0, NULL, NULL);
+	if (err == 0)
+		err = copy_start(&ci->copy, db, copy_sql);
+	if (err < 0)
+		db_rollback(db);
+	return err;
+}
+
+static const char *or_empty(const char *text)
+{
+	return text != NULL ? text : "";
+}
+
+int consent_import_add(struct consent_import *ci, const struct consent_row *r)
+{
+	struct copy *c = &ci->copy;
+
+	copy_text(c, r->revoke ? "revoke" : "grant");
+	copy_int(c, (int64_t)r->number.digits);
+	copy_text(c, or_empty(r->person));
+	copy_text(c, r->channel);
+	copy_text(c, r->form);
+	copy_text(c, r->artificial_voice ? "t" : "f");
+	copy_text(c, r->scope);
+	if (r->has_text)
+		copy_bytes(c, r->text_sha256, sizeof(r->text_sha256));
+	else
+		copy_text(c, NULL);
+	copy_text(c, r->method);
+	copy_text(c, or_empty(r->evidence));
+	copy_time(c, r->happened_us);
+	copy_time(c, r->expires_us);
+	return copy_row(c);
+}
+
+/* The staged events into the ledger; *ret_count of them are new. */
+static int insert(struct consent_import *ci, int64_t seller_id, int64_t load_id, int64_t *ret_count)
+{
+	char seller[DB_INT_MAX], load[DB_INT_MAX];
+	const char *params[] = { seller_id != 0 ? db_int_param(seller_id, seller) : NULL,
+		load_id != 0 ? db_int_param(load_id, load) : NULL };
+	static const Oid types[] = { 20, 20 }; /* bigint; a NULL has no type of its own */
+	PGresult *res = PQexecParams(ci->db->conn, insert_sql, 2, types, params, NULL, NULL, 0);
+	bool good = PQresultStatus(res) == PGRES_COMMAND_OK;
+
+	if (good)
+		*ret_count = strtoll(PQcmdTuples(res), NULL, 10);
+	else
+		snprintf(ci->db->error, sizeof(ci->db->error), "database: %s", PQresultErrorMessage(res));
+	PQclear(res);
+	return good ? 0 : -EIO;
+}
+
+static int finish(struct consent_import *ci, const struct load_file *f, int64_t seller_id, struct consent_counts *ret)
+{
+	int64_t staged = 0;
+	int err = load_begin(ci->db, "consent", f, &ret->load_id);
+
+	if (err == 0)
+		err = insert(ci, seller_id, ret->load_id, &ret->added);
+	if (err == 0)
+		err = load_staged(ci->db, "SELECT count(*) FROM pg_temp.consent_stage", &staged);
+	ret->known = staged - ret->added;
+	return err < 0 ? err : load_end(ci->db, ret->load_id, ret->added, ret->known);
+}
+
+int consent_import_finish(struct consent_import *ci, const struct load_file *file, int64_t seller_id, bool dry_run,
+	struct consent_counts *ret)
+{
+	int err = copy_finish(&ci->copy);
+
+	*ret = (struct consent_counts){ .load_id = 0 };
+	if (err == 0)
+		err = finish(ci, file, seller_id, ret);
+	if (err == 0 && ret->added > 0 && !dry_run)
+		return db_commit(ci->db);
+	db_rollback(ci->db);
+	ret->load_id = 0;
+	return err;
+}
+
+void consent_import_abandon(struct consent_import *ci)
+{
+	copy_cancel(&ci->copy);
+	db_rollback(ci->db);
+}
+
+int consent_add(struct db *db, const struct consent_row *row, int64_t seller_id)
+{
+	struct consent_import ci;
+	int64_t added = 0;
+	int err = consent_import_begin(&ci, db);
+
+	if (err < 0)
+		return err;
+	err = consent_import_add(&ci, row);
+	if (err < 0) {
+		consent_import_abandon(&ci);
+		return err;
+	}
+	err = copy_finish(&ci.copy);
+	if (err == 0)
+		err = insert(&ci, seller_id, 0, &added);
+	if (err == 0 && added > 0)
+		return db_commit(db);
+	db_rollback(db);
+	return err < 0 ? err : -EEXIST;
+}
+
+int consent_history(struct db *db, struct e164 number, PGresult **ret)
+{
+	static const char sql[] =
+		"SELECT e.id AS event, e.kind, coalesce(s.name, 'all sellers') AS seller, e.channel, e.form,"
+		" e.artificial_voice, e.scope, e.happened_at, e.expires_at, e.method, e.evidence, e.person,"
+		" encode(e.text_sha256, 'hex') AS text_sha256, e.recorded_at, e.actor"
+		" FROM dialer.consent_event AS e LEFT JOIN dialer.seller AS s ON s.id = e.seller_id"
+		" WHERE e.number = $1 ORDER BY e.happened_at DESC, e.id DESC";
+	char text[DB_INT_MAX];
+
+	return db_exec(db, sql, 1, (const char *const[]){ db_int_param((int64_t)number.digits, text) }, ret);
+}
+
+/* The same choice as the gate's (gate_claim.c), for each seller that was ever granted one. */
+int consent_in_force(struct db *db, struct e164 number, PGresult **ret)
+{
+	static const char sql[] =
+		"SELECT DISTINCT ON (s.name) s.name AS seller, e.id AS event, e.form, e.artificial_voice, e.scope,"
+		" e.happened_at, e.expires_at FROM dialer.consent_event AS e JOIN dialer.seller AS s ON s.id = e.seller_id"
+		" WHERE e.number = $1 AND e.kind = 'grant' AND e.channel IN ('voice', 'all')"
+		" AND e.happened_at <= now() AND coalesce(e.expires_at > now(), true)"
+		" AND NOT EXISTS (SELECT FROM dialer.consent_event AS v WHERE v.number = e.number AND v.kind = 'revoke'"
+		"  AND (v.seller_id IS NULL OR v.seller_id = e.seller_id) AND v.channel IN ('voice', 'all')"
+		"  AND v.happened_at >= e.happened_at AND v.happened_at <= now())"
+		" ORDER BY s.name, (e.form = 'written') DESC, e.artificial_voice DESC,"
+		"  (e.scope IN ('marketing', 'all')) DESC, e.happened_at DESC";
+	char text[DB_INT_MAX];
+
+	return db_exec(db, sql, 1, (const char *const[]){ db_int_param((int64_t)number.digits, text) }, ret);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The consent ledger, dialer.consent_event: written once, never changed. A revocation is an event
+ * like any other. The law's view of it, one fact for one number and seller, is in store/law.h.
+ * Blocking, one thread.
+ */
+#ifndef DIALER_STORE_CONSENT_H
+#define DIALER_STORE_CONSENT_H
+
+#include "dialer/store/copy.h"
+#include "dialer/store/load_row.h"
+#include "policy/policy.h"
+
+/* Texts are borrowed during the call; NULL is as good as "". */
+struct consent_row {
+	bool revoke;
+	struct e164 number;
+	const char *person, *channel, *form, *scope; /* the words of the schema */
+	bool artificial_voice;
+	bool has_text;             /* a grant must have it */
+	uint8_t text_sha256[32];   /* of the exact text the person agreed to */
+	const char *method, *evidence;
+	int64_t happened_us, expires_us; /* expires 0: no end given */
+};
+
+/* seller_id 0, for a revocation only: all sellers. Returns 0, -EEXIST when the ledger has this very event, or -errno. */
+int consent_add(struct db *db, const struct consent_row *row, int64_t seller_id) __attribute__((warn_unused_result));
+
+struct consent_import {
+	struct db *db;
+	struct copy copy;
+};
+
+struct consent_counts {
+	int64_t load_id, added, known; /* load_id 0: nothing was new */
+};
+
+/* One transaction from begin to finish or abandon. */
+int consent_import_begin(struct consent_import *ci, struct db *db) __attribute__((warn_unused_result));
+int consent_import_add(struct consent_import *ci, const struct consent_row *row) __attribute__((warn_unused_result));
+/* Events that the ledger has already are left out. file.rows_*: as counted by the reader. */
+int consent_import_finish(struct consent_import *ci, const struct load_file *file, int64_t seller_id, bool dry_run,
+	struct consent_counts *ret) __attribute__((warn_unused_result));
+void consent_import_abandon(struct consent_import *ci);
+
+/* For dialerctl: all events of a number, newest first; and what is in force now for each seller. */
+int consent_history(struct db *db, struct e164 number, PGresult **ret) __attribute__((warn_unused_result));
+int consent_in_force(struct db *db, struct e164 number, PGresult **ret) __attribute__((warn_unused_result));
+
+#endif
