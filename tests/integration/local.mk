@@ -8,5 +8,5 @@ dist_check_SCRIPTS += tests/integration/test_documented tests/integration/test_d
 
 # Populations for the tests of the whole stack and the benchmarks.
 EXTRA_DIST += \
-	tests/e2e/populations/interrupters.json tests/e2e/populations/listeners.json \
-	tests/e2e/populations/mixed.json
+	tests/e2e/populations/answerers.json tests/e2e/populations/interrupters.json \
+	tests/e2e/populations/listeners.json tests/e2e/populations/mixed.json
