@@ -122,8 +122,10 @@ int cmd_config_keys(struct ctl *ctl, int argc, char **argv)
 		table_add(&t, strcmp(k->type, "integer") == 0 ? range : "");
 		table_add(&t, k->help);
 	}
-	if (ctl->json)
+	if (ctl->json) {
+		table_release(&t);
 		return ctl_print_json(rows);
+	}
 	json_decref(rows);
 	table_print(&t, 0);
 	return CTL_OK;

@@ -100,6 +100,7 @@ int cmd_db_status(struct ctl *ctl, int argc, char **argv)
 	} else if (ctl_print_json(rows) != CTL_OK) {
 		code = CTL_FAILED;
 	}
+	table_release(&t);
 	migrations_release(&m);
 	return code;
 }

@@ -87,6 +87,14 @@ static void measure(const struct table *t, size_t *widths, bool *right)
 	}
 }
 
+void table_release(struct table *t)
+{
+	for (size_t i = 0; i < t->count; i++)
+		free(t->cells[i]);
+	free(t->cells);
+	*t = (struct table){ .headings = t->headings, .columns = t->columns };
+}
+
 void table_print(struct table *t, int indent)
 {
 	size_t widths[ROWS_COLUMNS_MAX];
@@ -107,10 +115,7 @@ void table_print(struct table *t, int indent)
 			print_cell(t->cells[i], widths[c], right[c], c + 1 == t->columns);
 		}
 	}
-	for (size_t i = 0; i < t->count; i++)
-		free(t->cells[i]);
-	free(t->cells);
-	*t = (struct table){ .headings = t->headings, .columns = t->columns };
+	table_release(t);
 }
 
 /* ---- rows of the database ------------------------------------------------------------------- */

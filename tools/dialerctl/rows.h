@@ -26,6 +26,8 @@ struct table {
 void table_init(struct table *t, const char *const *headings, size_t columns);
 /* Copies. */
 void table_add(struct table *t, const char *cell);
+/* Frees the cells; for a table that is not printed after all. */
+void table_release(struct table *t);
 /* Prints, with indent spaces before each line, and releases. */
 void table_print(struct table *t, int indent);
 

@@ -175,12 +175,15 @@ int verdict_print_rules(const struct ctl *ctl, const struct policy *p, const cha
 		}
 		json_array_append_new(rows, row);
 	}
-	if (ctl->json)
+	if (ctl->json) {
+		table_release(&t);
 		return ctl_print_json(rows);
+	}
 	if (json_array_size(rows) == 0)
 		puts("no rule for this place (hint: US for the federal ones, US-TX for a state)");
 	else
 		table_print(&t, 0);
+	table_release(&t);
 	json_decref(rows);
 	return CTL_OK;
 }
