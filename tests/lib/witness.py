@@ -122,3 +122,15 @@ def check_sticky_callers(wire):
     shown = {}
     for c in wire:
         check(shown.setdefault(c["callee"], c["caller"]) == c["caller"], "%d saw two numbers" % c["callee"])
+
+
+def check_concurrency_of_numbers(wire):
+    """One call at a time to a number. A killed daemon cannot say goodbye, so only calls that the
+    carrier saw end before the next began are judged by their end; the others by their attempt."""
+    last = {}
+    for c in sorted(wire, key=lambda x: x["at_us"]):
+        before = last.get(c["callee"])
+        if before is not None and before["end_us"] is not None:
+            check(before["end_us"] <= c["at_us"] or before["end"].get("by") != "caller",
+                  "%d was called while a call to it was up" % c["callee"])
+        last[c["callee"]] = c
