@@ -32,13 +32,14 @@ def calls(stack):
 
 def check_proof(stack):
     """Promise 1: every INVITE has a committed attempt that names an allow decision, made before it."""
-    attempts = {a["sip_call_id"]: a for a in stack.rows(
+    rows = stack.rows(
         "SELECT a.sip_call_id, a.id, a.number, a.caller_id, dialer.us(a.committed_at) AS committed_us, "
         "dialer.us(a.invite_at) AS invite_us, d.verdict, d.number AS decided_number, "
         "dialer.us(d.decided_at) AS decided_us, a.disposition "
-        "FROM dialer.attempt AS a JOIN dialer.decision AS d ON d.id = a.decision_id")}
+        "FROM dialer.attempt AS a JOIN dialer.decision AS d ON d.id = a.decision_id")
+    attempts = {a["sip_call_id"]: a for a in rows if a["sip_call_id"]}
     by_number = {}
-    for a in attempts.values():
+    for a in rows:
         by_number.setdefault(a["number"], []).append(a)
     wire = calls(stack)
     for c in wire:
@@ -46,8 +47,9 @@ def check_proof(stack):
         if a is None:
             # The daemon was killed before it could write the Call-ID down: the attempt must still be
             # there, committed before the INVITE, its end unknown.
-            a = next((x for x in by_number.get(c["callee"], []) if x["disposition"] == "unknown"
-                      and x["committed_us"] <= c["at_us"] and not x.get("used")), None)
+            a = max((x for x in by_number.get(c["callee"], []) if x["disposition"] == "unknown"
+                     and x["committed_us"] <= c["at_us"] and not x.get("used")),
+                    key=lambda x: x["committed_us"], default=None)
             check(a is not None, "INVITE %s to %d has no attempt" % (c["call_id"], c["callee"]))
             a["used"] = True
         check(a["verdict"] == "allow", "attempt %d: decision says %s" % (a["id"], a["verdict"]))
