@@ -39,11 +39,11 @@ static const char claim_sql[] =
 	"  ORDER BY l.due_at, l.id LIMIT $7) AS x"
 	" ORDER BY x.priority, x.due_at, x.id LIMIT $7),"
 	" claimed AS MATERIALIZED ("
-	" SELECT l.* FROM dialer.lead AS l JOIN dialer.phone AS p ON p.number = l.number"
+	" SELECT l.*, p.line_type FROM dialer.lead AS l JOIN dialer.phone AS p ON p.number = l.number"
 	" WHERE l.id IN (SELECT id FROM candidate) AND l.state = 'ready' AND p.in_flight IS NULL"
 	" FOR UPDATE OF l, p SKIP LOCKED)"
 	" SELECT k.id, k.person_id, k.number, k.class_id, k.priority, dialer.us(k.due_at),"
-	"  k.attempts, k.address_place, k.declared_zone, p.line_type,"
+	"  k.attempts, k.address_place, k.declared_zone, k.line_type,"
 	"  coalesce(dialer.us(k.ebr_transaction_at), 0), coalesce(dialer.us(k.ebr_inquiry_at), 0),"
 	"  k.first_name, k.last_name, k.fields,"
 	"  nextval('dialer.decision_id'), nextval('dialer.attempt_id'),"
@@ -53,10 +53,10 @@ static const char claim_sql[] =
 	"  (SELECT count(*) FROM dialer.attempt AS a WHERE a.number = k.number"
 	"   AND a.committed_at > dialer.at_us($6) - interval '24 hours'"
 	"   AND a.disposition <> 'not_sent'),"
-	"  (SELECT a.caller_id FROM dialer.attempt AS a JOIN dialer.pool_number AS n"
-	"   ON n.pool_id = $9 AND n.number = a.caller_id"
-	"   WHERE a.number = k.number ORDER BY a.id DESC LIMIT 1)"
-	" FROM claimed AS k JOIN dialer.phone AS p ON p.number = k.number"
+	"  (SELECT a.caller_id FROM dialer.attempt AS a WHERE a.number = k.number"
+	"   AND EXISTS (SELECT FROM dialer.pool_number AS n WHERE n.pool_id = $9"
+	"    AND n.number = a.caller_id) ORDER BY a.committed_at DESC LIMIT 1)"
+	" FROM claimed AS k"
 	/* The consent that helps most; one that is over comes last, so that the refusal can name it.
 	   A revocation by the same seller or for all sellers, at or after the grant, ends it. */
 	" LEFT JOIN LATERAL ("
@@ -80,13 +80,19 @@ enum column {
 	COL_INTERNAL_DNC, COL_ATTEMPTS_24H, COL_LAST_CALLER,
 };
 
-/* FOR UPDATE serialises claims of one pool, so the daily cap holds over all nodes. */
+/*
+ * Serialises claims of one pool from here to the commit, so the daily cap holds over all nodes. A
+ * statement of its own: the next one's snapshot then holds what the claim before us wrote.
+ */
+static const char lock_pool_sql[] =
+	"SELECT FROM dialer.number_pool WHERE id = $1 FOR NO KEY UPDATE";
+
 static const char numbers_sql[] =
 	"SELECT n.number, n.daily_cap, n.place, n.state = 'active', coalesce(u.attempts, 0)"
 	" FROM dialer.pool_number AS n"
 	" LEFT JOIN dialer.number_use AS u ON u.number = n.number"
 	"  AND u.day = (dialer.at_us($2) AT TIME ZONE 'UTC')::date"
-	" WHERE n.pool_id = $1 ORDER BY n.number LIMIT 2000 FOR UPDATE OF n";
+	" WHERE n.pool_id = $1 ORDER BY n.number LIMIT 2000";
 
 struct claim_job {
 	struct pipeline *pipeline;
@@ -217,7 +223,7 @@ void gate_claim_free(struct gate_claim *claim)
 	free(claim);
 }
 
-/* results: BEGIN, campaign, claim, numbers. */
+/* results: BEGIN, campaign, claim, pool, numbers. */
 static struct gate_claim *read_claim(const struct claim_job *job, PGresult *const *results)
 {
 	struct gate_claim *claim = calloc(1, sizeof(*claim));
@@ -232,7 +238,7 @@ static struct gate_claim *read_claim(const struct claim_job *job, PGresult *cons
 				  db_int(results[1], 0, 1) == job->campaign->epoch;
 	claim->short_of_asked = n < job->limit;
 	claim->leads = calloc((size_t)n + 1, sizeof(*claim->leads));
-	if (claim->leads == NULL || read_numbers(results[3], claim) < 0) {
+	if (claim->leads == NULL || read_numbers(results[4], claim) < 0) {
 		gate_claim_free(claim);
 		return NULL;
 	}
@@ -335,6 +341,7 @@ void gate_claim(struct pipeline *p, struct campaign *c, const struct gate_class 
 	batch_add(b, "BEGIN", 0, NULL);
 	batch_add_ints(b, lock_campaign_sql, 1, (const int64_t[]){ c->id });
 	add_claim(b, job, classes, class_count);
+	batch_add_ints(b, lock_pool_sql, 1, (const int64_t[]){ c->pool_id });
 	batch_add_ints(b, numbers_sql, 2, (const int64_t[]){ c->pool_id, now_us });
 	pipeline_submit(p, b, on_claimed, job);
 }
