@@ -4,3 +4,7 @@ EXTRA_DIST += tests/bench/run tests/bench/bench_launch tests/bench/bench_latency
 noinst_PROGRAMS += tests/bench/bench_policy
 tests_bench_bench_policy_SOURCES = tests/bench/bench_policy.c
 tests_bench_bench_policy_LDADD = $(DIALER_ALL_LIBS)
+BENCHES += tests/bench/bench_claim
+noinst_PROGRAMS += tests/bench/bench_claim
+tests_bench_bench_claim_SOURCES = tests/bench/bench_claim.c
+tests_bench_bench_claim_LDADD = libtests.a $(DIALER_ALL_LIBS)
