@@ -88,8 +88,12 @@ static enum media_tone single_goes_on(struct tones *t)
 		t->fax_told = true;
 		return TONE_FAX;
 	}
-	/* A beep may be any tone; one that could still become a SIT is given its whole length. */
-	if (t->run >= (sit_like ? 2 * FAX_FRAMES : BEEP_FRAMES) && !t->beep_told &&
+	/*
+	 * A beep may be any tone; one that could still become a SIT is given its whole length. Two
+	 * tones as near as those of ringback and busy pass for one with a slow beat, so the blocks
+	 * of the double tones are asked as well.
+	 */
+	if (t->run >= (sit_like ? 2 * FAX_FRAMES : BEEP_FRAMES) && !t->beep_told && t->on_blocks == 0 &&
 		within(t->hz, 350, 2050) && !within(t->hz, 1075, 1125)) {
 		t->beep_told = true;
 		return TONE_BEEP;
