@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a recording is as a file. */
+#include "config.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "dialer/media/recorder.h"
+#include "dialer/media/stream.h"
+
+#include "dialer/base/banned.h"
+
+static char dir[] = "/tmp/dialer-recorder-XXXXXX";
+static char path[64];
+
+static int set_up(void **state)
+{
+	struct recorder_thread *t;
+
+	snprintf(path, sizeof(path), "%s/a.wav", dir);
+	if (recorder_thread_start(&t) < 0)
+		return -1;
+	*state = t;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	recorder_thread_stop(*state);
+	unlink(path);
+	return 0;
+}
+
+static uint32_t le32(const uint8_t *p)
+{
+	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+static size_t read_file(uint8_t *data, size_t size)
+{
+	FILE *f = fopen(path, "re");
+	size_t n;
+
+	assert_non_null(f);
+	n = fread(data, 1, size, f);
+	fclose(f);
+	return n;
+}
+
+/* Frames of 20 ms whose left samples count up and whose right ones count down. */
+static void record(struct recorder *r, int frames)
+{
+	for (int k = 0; k < frames; k++) {
+		int16_t left[MEDIA_FRAME], right[MEDIA_FRAME];
+
+		for (int i = 0; i < MEDIA_FRAME; i++) {
+			left[i] = (int16_t)(k * MEDIA_FRAME + i);
+			right[i] = (int16_t)-left[i];
+		}
+		recorder_add(r, left, right, MEDIA_FRAME);
+	}
+}
+
+static void both_sides_in_order(void **state)
+{
+	static uint8_t data[200000];
+	struct recorder *r;
+	size_t n, frames = 130; /* 2.6 s: two whole seconds and a rest */
+
+	assert_int_equal(recorder_start(&r, *state, path), 0);
+	record(r, (int)frames);
+	recorder_stop(r);
+	recorder_thread_stop(*state); /* all is written when it has joined */
+	*state = NULL;
+	n = read_file(data, sizeof(data));
+	assert_int_equal(n, 44 + frames * MEDIA_FRAME * 4);
+	assert_memory_equal(data, "RIFF", 4);
+	assert_int_equal(le32(data + 4), n - 8);
+	assert_memory_equal(data + 8, "WAVEfmt ", 8);
+	assert_int_equal(data[22], 2);
+	assert_int_equal(le32(data + 24), MEDIA_RATE);
+	assert_int_equal(data[34], 16);
+	assert_memory_equal(data + 36, "data", 4);
+	assert_int_equal(le32(data + 40), n - 44);
+	for (size_t i = 0; i < frames * MEDIA_FRAME; i++) {
+		uint32_t both = le32(data + 44 + 4 * i);
+
+		assert_int_equal((int16_t)(both & 0xffff), (int)i);
+		assert_int_equal((int16_t)(both >> 16), -(int)i);
+	}
+}
+
+static void an_empty_recording_is_a_valid_file(void **state)
+{
+	uint8_t data[100];
+	struct recorder *r;
+
+	assert_int_equal(recorder_start(&r, *state, path), 0);
+	recorder_stop(r);
+	recorder_thread_stop(*state);
+	*state = NULL;
+	assert_int_equal(read_file(data, sizeof(data)), 44);
+	assert_int_equal(le32(data + 40), 0);
+}
+
+/* Until the stop the header says "to the end of the file". */
+static void a_crash_leaves_a_file_that_plays(void **state)
+{
+	uint8_t data[44];
+	struct recorder *r;
+
+	assert_int_equal(recorder_start(&r, *state, path), 0);
+	assert_int_equal(read_file(data, sizeof(data)), 44);
+	assert_memory_equal(data, "RIFF", 4);
+	assert_int_equal(le32(data + 40), UINT32_MAX);
+	recorder_stop(r);
+}
+
+static void evidence_is_not_overwritten(void **state)
+{
+	struct recorder *r, *second = NULL;
+	struct stat st;
+
+	assert_int_equal(recorder_start(&r, *state, path), 0);
+	assert_int_equal(recorder_start(&second, *state, path), -EEXIST);
+	assert_null(second);
+	recorder_stop(r);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07, 0); /* nobody else reads it */
+}
+
+static void a_folder_that_is_not_there(void **state)
+{
+	struct recorder *r = NULL;
+
+	assert_int_equal(recorder_start(&r, *state, "/nonexistent/a.wav"), -ENOENT);
+	assert_null(r);
+	recorder_stop(NULL);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(both_sides_in_order),
+		T(an_empty_recording_is_a_valid_file),
+		T(a_crash_leaves_a_file_that_plays),
+		T(evidence_is_not_overwritten),
+		T(a_folder_that_is_not_there),
+	};
+	int failed;
+
+	if (mkdtemp(dir) == NULL)
+		return 1;
+	failed = cmocka_run_group_tests_name("media/recorder", tests, NULL, NULL);
+	rmdir(dir);
+	return failed;
+}
