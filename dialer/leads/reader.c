@@ -73,11 +73,17 @@ enum phone_error reader_phone(const struct reader *rd, const struct sheet_record
 	return phone_parse(text, strlen(text), rd->region, ret);
 }
 
+/* "what (hint: remedy)" in two. */
 void reader_reject_phone(struct reader *rd, const struct sheet_record *r, size_t column, enum phone_error e)
 {
-	reader_reject(rd, r, rd->header.names[column], phone_error_text(e),
-		e == PHONE_SCIENTIFIC ? "format the column as text and export the file again" :
-					"write it as +12025550142");
+	static const char mark[] = " (hint: ";
+	const char *text = phone_error_text(e), *hint = strstr(text, mark);
+	char reason[128], remedy[128] = "write it as +12025550142";
+
+	snprintf(reason, sizeof(reason), "%.*s", (int)(hint != NULL ? (size_t)(hint - text) : strlen(text)), text);
+	if (hint != NULL)
+		snprintf(remedy, sizeof(remedy), "%.*s", (int)strcspn(hint + sizeof(mark) - 1, ")"), hint + sizeof(mark) - 1);
+	reader_reject(rd, r, rd->header.names[column], reason, remedy);
 }
 
 bool reader_time(struct reader *rd, const struct sheet_record *r, enum header_field field, int64_t *ret)
