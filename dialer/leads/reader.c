@@ -37,7 +37,7 @@ int reader_open(struct reader *rd, enum header_file file, const struct load_opti
 	err = sheet_open(&rd->sheet, o->path, r->error);
 	if (err < 0) {
 		reader_close(rd);
-		return err;
+		return err == -ENOENT ? -EIO : err; /* -ENOENT is for what the database lacks */
 	}
 	r->encoding = text_encoding_name(text_encoding(sheet_text(rd->sheet)));
 	r->separator = sheet_separator(rd->sheet);

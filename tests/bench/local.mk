@@ -8,3 +8,7 @@ BENCHES += tests/bench/bench_claim
 noinst_PROGRAMS += tests/bench/bench_claim
 tests_bench_bench_claim_SOURCES = tests/bench/bench_claim.c
 tests_bench_bench_claim_LDADD = libtests.a $(DIALER_ALL_LIBS)
+BENCHES += tests/bench/bench_import
+noinst_PROGRAMS += tests/bench/bench_import
+tests_bench_bench_import_SOURCES = tests/bench/bench_import.c
+tests_bench_bench_import_LDADD = libtests.a $(DIALER_ALL_LIBS)

@@ -10,3 +10,4 @@ dist_check_SCRIPTS += tests/integration/test_documented tests/integration/test_d
 EXTRA_DIST += \
 	tests/e2e/populations/answerers.json tests/e2e/populations/interrupters.json \
 	tests/e2e/populations/listeners.json tests/e2e/populations/mixed.json
+dist_check_SCRIPTS += tests/integration/test_import

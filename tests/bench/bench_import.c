@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Loading leads against a private cluster, through the same code as dialerctl: rows a second, and
+ * its ratio to a bare COPY of the same rows into the same indexed table. And the number set:
+ * a look-up in 10 million numbers, and how fast a register is read.
+ */
+#include "config.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dialer/base/clock.h"
+#include "dialer/base/policy_load.h"
+#include "dialer/leads/load.h"
+#include "dialer/lists/ftc.h"
+#include "tests/lib/pgtest.h"
+
+#include "dialer/base/banned.h"
+
+#define ROWS 200000
+#define ROWS_SHORT 100000
+#define SET_NUMBERS 10000000
+#define LOOKUPS 2000000
+
+static const int areas[] = { 206, 212, 213, 303, 305, 312, 404, 410, 512, 602, 614, 615, 617, 703, 816, 919, 214, 310,
+	503, 713 };
+
+static void die(const char *what)
+{
+	fprintf(stderr, "bench_import: %s\n", what);
+	exit(1);
+}
+
+static uint64_t random_state = 88172645463325252u;
+
+static uint64_t next_random(void)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return random_state;
+}
+
+/* Real notations of valid numbers, all different, in no order. */
+static void write_leads(const char *path, int rows)
+{
+	static const char *const forms[] = { "%d-%03d-%04d", "(%d) %03d-%04d", "+1%d%03d%04d", "%d%03d%04d",
+		"1 %d %03d.%04d" };
+	FILE *f = fopen(path, "we");
+
+	if (f == NULL)
+		die("cannot write the file");
+	fputs("id,First Name,Last Name,Phone,State,ZIP,City,Note\r\n", f);
+	for (int i = 0; i < rows; i++) {
+		/* a walk through all values that meets none twice: the step has no factor in common */
+		uint64_t n = (uint64_t)i * 7919 * 104729 % 7000000;
+		int area = areas[i % 20], exchange = 220 + (int)(n / 10000), line = (int)(n % 10000);
+		char phone[32];
+
+		if (exchange % 100 == 11 || exchange == 555)
+			exchange++;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+		snprintf(phone, sizeof(phone), forms[i % 5], area, exchange, line);
+#pragma GCC diagnostic pop
+		fprintf(f, "C-%d,Pat,\"Example, %d\",%s,,%05d,Springfield,\"says \"\"hello\"\"\"\r\n", i, i, phone, i % 90000 + 1000);
+	}
+	if (fclose(f) != 0)
+		die("cannot write the file");
+}
+
+static void make_campaign(void)
+{
+	pgtest_sql("INSERT INTO dialer.seller (name, legal_name, callback_number) VALUES ('s', 'S', 12065550142);"
+		"INSERT INTO dialer.number_pool (name) VALUES ('p');"
+		"INSERT INTO dialer.campaign (name, seller_id, pool_id, purpose, artificial_voice, business, record,"
+		" default_region, trunk, max_concurrent, ring_s, max_attempts, max_attempts_24h, retry, on_answer,"
+		" opening, script, source) VALUES ('c', 1, 1, 'informational', true, false, false, 'US', 't', 1, 20, 1, 1,"
+		" '{}', 'hangup', 'at_once', '{}', '')");
+}
+
+static double load_file(struct db *db, const struct policy *policy, const char *path, int rows)
+{
+	struct load_options o = { .path = path, .zoneinfo_dir = "" };
+	struct load_result r;
+	int64_t begin = clock_mono_us();
+
+	if (load_leads(db, policy, "c", &o, &r) < 0)
+		die(r.error);
+	if (r.rejected > 0 || r.loaded + r.duplicate != rows || r.duplicate > rows / 100) {
+		fprintf(stderr, "bench_import: %" PRId64 " loaded, %" PRId64 " duplicate, %" PRId64 " rejected\n", r.loaded,
+			r.duplicate, r.rejected);
+		exit(1);
+	}
+	printf("# %" PRId64 " rows loaded\n", r.loaded);
+	return (double)r.loaded * 1e6 / (double)(clock_mono_us() - begin);
+}
+
+/*
+ * The same rows, in the order of the file, into the same table with all its indexes and
+ * constraints: COPY by the server itself from a file it has written, so that no client is in the way.
+ */
+static double bare_copy(void)
+{
+	char sql[2048], dir[512];
+	int64_t begin, rows = pgtest_int("SELECT count(*) FROM dialer.lead");
+
+	snprintf(dir, sizeof(dir), "%s", pgtest_text("SHOW data_directory"));
+	snprintf(sql, sizeof(sql), "COPY (SELECT * FROM dialer.lead ORDER BY substr(external_id, 3)::int) TO '%s/rows.copy';"
+		"ALTER TABLE dialer.call_event DISABLE TRIGGER USER;" /* evidence; there is none here */
+		"TRUNCATE dialer.lead CASCADE; CHECKPOINT", dir);
+	pgtest_sql(sql);
+	snprintf(sql, sizeof(sql), "COPY dialer.lead FROM '%s/rows.copy'", dir);
+	begin = clock_mono_us();
+	pgtest_sql(sql);
+	return (double)rows * 1e6 / (double)(clock_mono_us() - begin);
+}
+
+static void bench_leads(int rows)
+{
+	char path[300], error[POLICY_LOAD_ERROR_MAX];
+	struct policy *policy;
+	struct db db;
+	double ours, bare;
+
+	if (policy_load(&policy, NULL, NULL, error, sizeof(error)) < 0)
+		die(error);
+	if (db_open(&db, pgtest_database()) < 0)
+		die(db.error);
+	make_campaign();
+	snprintf(path, sizeof(path), "%s/leads.csv", pgtest_dir());
+	write_leads(path, rows);
+	ours = load_file(&db, policy, path, rows);
+	bare = bare_copy();
+	printf("# bare COPY of the same rows: %.0f rows/s\n", bare);
+	printf("figure import_rows_per_s %.0f 1/s\n", ours);
+	printf("figure import_vs_copy_ratio %.3f ratio\n", ours / bare);
+	db_close(&db);
+	policy_free(policy);
+	unlink(path);
+}
+
+/* ---- the register --------------------------------------------------------------------------- */
+
+static void write_register(const char *path)
+{
+	FILE *f = fopen(path, "we");
+
+	if (f == NULL)
+		die("cannot write the register");
+	for (uint32_t i = 0; i < SET_NUMBERS; i++)
+		fprintf(f, "%d,%07u\n", areas[i / (SET_NUMBERS / 20)], 2000000 + i % (SET_NUMBERS / 20) * 15);
+	if (fclose(f) != 0)
+		die("cannot write the register");
+}
+
+static void read_register(const char *path, const char *set_path)
+{
+	struct numset_info info = { .version = "bench", .whole_plan = true };
+	struct numset_builder *b;
+	struct ftc_result r;
+	struct ftc_file file;
+	char sha256[NUMSET_SHA256_HEX];
+	int64_t begin = clock_mono_us();
+
+	if (numset_builder_new(&b) < 0 || ftc_detect(path, &file, r.error) < 0 || ftc_read(path, &file, NULL, b, &r) < 0)
+		die(r.error);
+	if (r.changed != SET_NUMBERS || numset_builder_write(b, set_path, &info, sha256) < 0)
+		die("the set is not what was written");
+	printf("figure dnc_load_numbers_per_s %.0f 1/s\n", SET_NUMBERS * 1e6 / (double)(clock_mono_us() - begin));
+	numset_builder_free(b);
+}
+
+static void look_up(const char *set_path)
+{
+	struct numset *set;
+	uint64_t present = 0;
+	int64_t begin;
+
+	if (numset_open(&set, set_path) < 0)
+		die("cannot open the set");
+	begin = clock_mono_us();
+	for (int i = 0; i < LOOKUPS; i++) {
+		uint64_t r = next_random();
+		struct e164 n = { .digits = UINT64_C(10000000000) + (uint64_t)areas[r % 20] * 10000000 + 2000000 +
+			(r >> 8) % 8000000 };
+
+		present += numset_lookup(set, n) == NUMSET_PRESENT;
+	}
+	printf("figure dnc_lookup_ns %.1f ns\n", (double)(clock_mono_us() - begin) * 1e3 / LOOKUPS);
+	if (present == 0)
+		die("no number was found");
+	numset_close(set);
+}
+
+int main(void)
+{
+	const char *form = getenv("BENCH_FORM");
+	char path[300], set_path[300];
+
+	pgtest_start();
+	bench_leads(form != NULL && strcmp(form, "short") == 0 ? ROWS_SHORT : ROWS);
+	snprintf(path, sizeof(path), "/tmp/dialer-bench-register-%d.txt", (int)getpid());
+	snprintf(set_path, sizeof(set_path), "/tmp/dialer-bench-register-%d.set", (int)getpid());
+	write_register(path);
+	read_register(path, set_path);
+	look_up(set_path);
+	unlink(path);
+	unlink(set_path);
+	return 0;
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The registry's files, the number sets made of them, and the list in force. */
+#include "config.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "dialer/lists/ftc.h"
+#include "dialer/lists/lists.h"
+
+#include "dialer/base/banned.h"
+
+static char dir[] = "/tmp/dialer-ftc-XXXXXX";
+static char path[64], set_path[64];
+
+static int read_text(const char *text, const bool *areas, struct numset_builder *b, struct ftc_result *r)
+{
+	struct ftc_file file;
+	FILE *f = fopen(path, "we");
+	int err;
+
+	assert_non_null(f);
+	fputs(text, f);
+	assert_int_equal(fclose(f), 0);
+	*r = (struct ftc_result){ .numbers = 0 };
+	err = ftc_detect(path, &file, r->error);
+	return err < 0 ? err : ftc_read(path, &file, areas, b, r);
+}
+
+static void test_forms(void **state)
+{
+	static const struct {
+		const char *text;
+		uint64_t numbers; /* in the set afterwards, of one that had +1 202 555 0123 before */
+	} cases[] = {
+		{ "202,5550123\n212,5550124\n", 2 },
+		{ "\xEF\xBB\xBF" "\"202\",\"5550123\"\r\n\r\n\"212\",\"5550124\"\r\n", 2 },
+		{ "2025550123\n2125550124", 2 },
+		{ "202,5550124,2026-11-01 10:00:00,A\n", 2 },
+		{ "202,5550123,2026-11-01 10:00:00,D\n", 0 },
+		{ "2025550123,d\n2025550123,A\n", 1 },
+		{ "<?xml version='1.0'?>\n<list type='full'>\n<ac val='303'><ph val='2225555'/>\n<ph val=\"2225556\" />"
+			"</ac></list>\n", 3 },
+		{ "<list type=\"change\"><ac val='202'><ph val='5550123' change='D'/></ac></list>", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct numset_builder *b;
+		struct ftc_result r;
+		bool changed;
+
+		assert_int_equal(numset_builder_new(&b), 0);
+		assert_int_equal(numset_builder_set(b, (struct e164){ 12025550123 }, true, &changed), 0);
+		assert_int_equal(read_text(cases[i].text, NULL, b, &r), 0);
+		assert_int_equal(numset_builder_count(b), cases[i].numbers);
+		numset_builder_free(b);
+	}
+}
+
+static void test_refused(void **state)
+{
+	static const struct {
+		const char *text, *want; /* part of the message */
+	} cases[] = {
+		{ "202,5550123\n202,555012\n", ":2: no number" },
+		{ "202,5550123\n2025550123x\n", ":2: no number" },
+		{ "202,5550123\n102,5550123\n", ":2: no number of the North American plan" },
+		{ "202,5550123\n202,1550123\n", ":2: no number of the North American plan" },
+		{ "202,5550123\n202,5550124,A\n", ":2: a change record in a full list" },
+		{ "202,5550124,A\n202,5550123\n", ":2: a change without A or D" },
+		{ "202,5550124,A,D\n", ":1: both A and D" },
+		{ "212,5550124\n", ":1: a number outside of --area-codes" },
+		{ "PK\x03\x04", "unzip" },
+		{ "phone\n2025550123\n", "not a file of the registry" },
+		{ "", "not a file of the registry" },
+		{ "<list type='full'><ac val='202'><ph val='5550123'/>", "cut short" },
+		{ "<list type='full'><ph val='5550123'/></list>", "no number" },
+		{ "<list type='full'></list>", "the list holds no number" },
+	};
+	bool areas[1000] = { [102] = true, [202] = true };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct numset_builder *b;
+		struct ftc_result r;
+
+		assert_int_equal(numset_builder_new(&b), 0);
+		assert_int_equal(read_text(cases[i].text, areas, b, &r), -EBADMSG);
+		if (strstr(r.error, cases[i].want) == NULL)
+			fail_msg("\"%s\" lacks \"%s\"", r.error, cases[i].want);
+		numset_builder_free(b);
+	}
+}
+
+static void test_long_line(void **state)
+{
+	char *text = malloc(FTC_LINE_MAX + 100);
+	struct numset_builder *b;
+	struct ftc_result r;
+
+	(void)state;
+	assert_non_null(text);
+	memset(text, '1', FTC_LINE_MAX + 50);
+	memcpy(text, "202,5550123\n", 12);
+	text[FTC_LINE_MAX + 50] = '\0';
+	assert_int_equal(numset_builder_new(&b), 0);
+	assert_int_equal(read_text(text, NULL, b, &r), -EBADMSG);
+	assert_non_null(strstr(r.error, ":2: a line is too long"));
+	numset_builder_free(b);
+	free(text);
+}
+
+/* From a file to an answer: covered, absent, present, and a set that somebody touched. */
+static void test_lists(void **state)
+{
+	struct numset_info info = { .version = "2026-11", .list_date_us = 1700000000000000 };
+	struct lists_row row = { .set_path = "x.set", .version = "2026-11", .list_date_us = 1700000000000000 };
+	struct numset_builder *b;
+	struct list_fact fact;
+	struct ftc_result r;
+	struct lists *l;
+	FILE *f;
+
+	(void)state;
+	assert_int_equal(numset_builder_new(&b), 0);
+	assert_int_equal(read_text("202,5550123\n", NULL, b, &r), 0);
+	assert_int_equal(numset_builder_cover(b, 305), 0);
+	assert_int_equal(numset_builder_write(b, set_path, &info, row.set_sha256), 0);
+	numset_builder_free(b);
+	assert_int_equal(lists_open(&l, dir), 0);
+	lists_lookup(l, (struct e164){ 12025550123 }, &fact);
+	assert_int_equal(fact.listed, TRI_UNKNOWN);
+	assert_int_equal(lists_use(l, &row), 0);
+	lists_lookup(l, (struct e164){ 12025550123 }, &fact);
+	assert_int_equal(fact.listed, TRI_YES);
+	assert_string_equal(fact.version, "2026-11");
+	lists_lookup(l, (struct e164){ 12025550124 }, &fact);
+	assert_int_equal(fact.listed, TRI_NO);
+	lists_lookup(l, (struct e164){ 13052220124 }, &fact);
+	assert_int_equal(fact.listed, TRI_NO);
+	lists_lookup(l, (struct e164){ 12125550124 }, &fact);
+	assert_int_equal(fact.listed, TRI_UNKNOWN);
+	lists_use_none(l);
+	f = fopen(set_path, "r+e");
+	assert_non_null(f);
+	fseek(f, -1, SEEK_END);
+	fputc('x', f);
+	fclose(f);
+	assert_int_equal(lists_use(l, &row), -EBADMSG);
+	lists_lookup(l, (struct e164){ 12025550123 }, &fact);
+	assert_int_equal(fact.listed, TRI_UNKNOWN);
+	lists_close(l);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_forms),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_long_line),
+		cmocka_unit_test(test_lists),
+	};
+	int failed;
+
+	if (mkdtemp(dir) == NULL)
+		return 1;
+	snprintf(path, sizeof(path), "%s/list.txt", dir);
+	snprintf(set_path, sizeof(set_path), "%s/x.set", dir);
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	unlink(path);
+	unlink(set_path);
+	rmdir(dir);
+	return failed;
+}
