@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs a fuzz target without libFuzzer: seeds, and mutations of them from a fixed random sequence. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/fuzz/fuzz.h"
+
+#include "dialer/base/banned.h"
+
+#define RUNS 20000
+#define INPUT_MAX 512
+
+static const char *const seeds[] = {
+	"phone,First Name,State\n+12025550123,\"An\"\"n\nx\",FL\n2025550124;x,,\n",
+	"\xFF\xFEp\0h\0o\0n\0e\0\n\0",
+	"\xEF\xBB\xBF" "Phone 1;Mobile;Note\r\n202;\"a;b\";|\r\n",
+	"202,5550123\n2025550124\n202,5550125,2026-11-01,A\n",
+	"<?xml version='1.0'?>\n<list type='change'><ac val='202'><ph val='5550123' change='D'/></ac></list>\n",
+};
+
+#define SEED_COUNT (sizeof(seeds) / sizeof(seeds[0]))
+
+static uint64_t state = 0x2545F4914F6CDD1D;
+
+static size_t below(size_t n)
+{
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return (size_t)((state >> 11) % n);
+}
+
+/* A few bytes changed, removed or doubled. */
+static size_t mutate(uint8_t *data, size_t len)
+{
+	static const uint8_t bytes[] = { ',', ';', '"', '\n', '\r', '\t', '|', 0, 0xFF, 0xFE, 0xC3, '<', '>', '\'', 'A', '=' };
+
+	for (size_t n = below(8); n > 0 && len > 1; n--) {
+		size_t at = below(len), run = 1 + below(len - at);
+
+		switch (below(3)) {
+		case 0:
+			data[at] = bytes[below(sizeof(bytes))];
+			break;
+		case 1:
+			memmove(data + at, data + at + run, len - at - run);
+			len -= run;
+			break;
+		default:
+			if (len + run > INPUT_MAX)
+				break;
+			memmove(data + at + run, data + at, len - at);
+			len += run;
+		}
+	}
+	return len;
+}
+
+int main(void)
+{
+	uint8_t data[INPUT_MAX];
+
+	printf("1..1\n");
+	for (size_t i = 0; i < RUNS; i++) {
+		const char *seed = seeds[i % SEED_COUNT];
+		size_t len = i % SEED_COUNT == 1 ? 14 : strlen(seed);
+
+		memcpy(data, seed, len);
+		LLVMFuzzerTestOneInput(data, mutate(data, len));
+	}
+	printf("ok 1 - %d inputs\n", RUNS);
+	return 0;
+}
