@@ -8,9 +8,9 @@
 #include "policy/policy.h"
 
 /*
- * state: "FL", "Fla." is none, "florida", "US-FL"; "" gives "". country: "US", "USA", "Canada", ...;
- * "" is the region of the campaign. Of countries whose states the law does not ask for, place is the
- * country with the state as written left out (""). Returns 0 or -EINVAL: no such state.
+ * state: "FL", "florida", "US-FL"; "" gives "". country: "US", "USA", "Canada" ...; "" stands for the
+ * region of the campaign. Outside of the United States and Canada no state is known, and place is "".
+ * Returns 0, or -EINVAL for what is no state of the country.
  */
 int place_of(const char *state, const char *country, const char *region, char place[PLACE_TEXT_MAX])
 	__attribute__((warn_unused_result));
