@@ -38,6 +38,18 @@ struct batch {
 	void *arg;
 };
 
+/*
+ * Statements are prepared at their first use on a connection: parsing and planning would be a
+ * fifth of a claim's cost. The SQL is static text of store/, so its address names it.
+ */
+#define PREPARED_MAX 64
+
+struct prepared {
+	const char *sql;
+	bool ready;     /* the server said so */
+	unsigned name;  /* never used twice on a connection: a failed batch leaves doubt */
+};
+
 struct pipeline {
 	struct event_base *base;
 	char *conninfo;
@@ -50,6 +62,11 @@ struct pipeline {
 	int pending;
 	bool held;              /* a transaction is open: only PIPELINE_NEXT may go */
 	struct batch *running;  /* sent, answers coming */
+	struct prepared prepared[PREPARED_MAX];
+	int prepared_count;
+	unsigned next_name;
+	struct prepared *preparing[2 * STATEMENTS_MAX]; /* of each answer to come; NULL: a statement's */
+	int answers_due, answers_seen;
 	PGresult *results[STATEMENTS_MAX];
 	int result_count;
 	char failure[512];      /* first failed statement of the running batch */
@@ -220,6 +237,7 @@ static void connected(struct pipeline *p)
 		return;
 	}
 	p->up = true;
+	p->prepared_count = 0; /* they died with the connection before */
 	p->reconnect_ms = RECONNECT_FIRST_MS;
 	event_del(p->timer);
 	watch(p, EV_READ);
@@ -262,13 +280,49 @@ static struct batch *take_next(struct pipeline *p)
 	return NULL;
 }
 
+/* The statement's place in the table, sent to the server if it is not there; NULL: table full. */
+static struct prepared *prepare(struct pipeline *p, const char *sql)
+{
+	struct prepared *found = NULL;
+	char name[16];
+
+	for (int i = 0; i < p->prepared_count && found == NULL; i++) {
+		if (p->prepared[i].sql == sql)
+			found = &p->prepared[i];
+	}
+	if (found == NULL && p->prepared_count < PREPARED_MAX) {
+		found = &p->prepared[p->prepared_count++];
+		*found = (struct prepared){ .sql = sql };
+	}
+	if (found == NULL || found->ready)
+		return found;
+	found->name = p->next_name++;
+	snprintf(name, sizeof(name), "s%u", found->name);
+	if (PQsendPrepare(p->conn, name, sql, 0, NULL) != 1)
+		return NULL;
+	p->preparing[p->answers_due++] = found;
+	return found;
+}
+
+static bool send_statement(struct pipeline *p, const struct statement *s)
+{
+	/* A statement without parameters is a word like BEGIN: nothing to plan. */
+	struct prepared *prepared = s->n > 0 ? prepare(p, s->sql) : NULL;
+	char name[16];
+
+	p->preparing[p->answers_due++] = NULL;
+	if (prepared == NULL)
+		return PQsendQueryParams(p->conn, s->sql, s->n, NULL, (const char *const *)s->params,
+			       NULL, NULL, 0) == 1;
+	snprintf(name, sizeof(name), "s%u", prepared->name);
+	return PQsendQueryPrepared(p->conn, name, s->n, (const char *const *)s->params, NULL, NULL, 0) == 1;
+}
+
 static bool send_batch(struct pipeline *p, const struct batch *b)
 {
+	p->answers_due = p->answers_seen = 0;
 	for (int i = 0; i < b->count; i++) {
-		const struct statement *s = &b->statements[i];
-
-		if (PQsendQueryParams(p->conn, s->sql, s->n, NULL, (const char *const *)s->params, NULL,
-			    NULL, 0) != 1)
+		if (!send_statement(p, &b->statements[i]))
 			return false;
 	}
 	return PQpipelineSync(p->conn) == 1;
@@ -344,8 +398,13 @@ static void batch_answered(struct pipeline *p)
 static void keep_result(struct pipeline *p, PGresult *res)
 {
 	ExecStatusType status = PQresultStatus(res);
+	struct prepared *prepared =
+		p->answers_seen < p->answers_due ? p->preparing[p->answers_seen++] : NULL;
 
-	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
+	if (prepared != NULL && status == PGRES_COMMAND_OK) {
+		prepared->ready = true;
+		PQclear(res);
+	} else if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
 		if (status != PGRES_PIPELINE_ABORTED && p->failure[0] == '\0') {
 			snprintf(p->failure, sizeof(p->failure), "%s", PQresultErrorMessage(res));
 			p->failure[strcspn(p->failure, "\n")] = '\0';

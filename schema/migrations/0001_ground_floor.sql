@@ -146,14 +146,12 @@ CREATE TABLE dialer.lead (
 	attempts integer NOT NULL DEFAULT 0,
 	last_disposition text NOT NULL DEFAULT '',
 	last_decision bigint,
-	UNIQUE (campaign_id, number)
+	UNIQUE (number, campaign_id)             -- in this order it also finds a number's leads
 );
 -- What the claim reads (design, section 4): cost does not depend on leads that are not callable.
 CREATE INDEX lead_claim ON dialer.lead (campaign_id, class_id, priority, due_at, id)
 	WHERE state = 'ready';
-CREATE INDEX lead_number ON dialer.lead (number);
 CREATE INDEX lead_person ON dialer.lead (person_id);
-CREATE INDEX lead_load ON dialer.lead (load_id);
 
 -- The consent ledger. Newest event decides; a revocation is an event like any other.
 CREATE TABLE dialer.consent_event (
@@ -322,7 +320,6 @@ CREATE TABLE dialer.attempt (
 );
 CREATE INDEX attempt_campaign ON dialer.attempt (campaign_id, id);
 CREATE INDEX attempt_number ON dialer.attempt (number, committed_at);
-CREATE INDEX attempt_lead ON dialer.attempt (lead_id);
 CREATE INDEX attempt_open ON dialer.attempt (node, incarnation) WHERE state = 'committed';
 
 -- Timeline and transcript of a call.
