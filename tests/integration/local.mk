@@ -11,3 +11,14 @@ EXTRA_DIST += \
 	tests/e2e/populations/answerers.json tests/e2e/populations/interrupters.json \
 	tests/e2e/populations/listeners.json tests/e2e/populations/mixed.json
 dist_check_SCRIPTS += tests/integration/test_import
+
+check_PROGRAMS += tests/integration/test_sip
+tests_integration_test_sip_SOURCES = tests/integration/test_sip.c
+tests_integration_test_sip_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+EXTRA_DIST += \
+	tests/integration/sipp/answer.xml tests/integration/sipp/blocked.xml \
+	tests/integration/sipp/busy.xml tests/integration/sipp/cancelled.xml \
+	tests/integration/sipp/digest-401.xml tests/integration/sipp/digest-407.xml \
+	tests/integration/sipp/early.xml tests/integration/sipp/gateway.xml \
+	tests/integration/sipp/hang-up.xml tests/integration/sipp/no-capacity.xml \
+	tests/integration/sipp/register.xml

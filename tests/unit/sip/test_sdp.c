@@ -143,6 +143,8 @@ static void hostile(void **state)
 
 static void long_input(void **state)
 {
+	static const char with_zero[] =
+		"v=0\r\nx=\0\r\nc=IN IP4 10.0.0.1\r\nm=audio 4000 RTP/AVP 0\r\n";
 	static char text[70000];
 	struct sdp_audio a;
 	int n;
@@ -159,7 +161,7 @@ static void long_input(void **state)
 	sdp_parse_answer(NULL, 0, &a);
 	assert_false(a.valid);
 	/* Zero bytes within are not the end of the body. */
-	sdp_parse_answer("v=0\r\nx=\0\r\nc=IN IP4 10.0.0.1\r\nm=audio 4000 RTP/AVP 0\r\n", 55, &a);
+	sdp_parse_answer(with_zero, sizeof(with_zero) - 1, &a);
 	assert_string_equal(a.host, "10.0.0.1");
 }
 
