@@ -12,3 +12,7 @@ BENCHES += tests/bench/bench_import
 noinst_PROGRAMS += tests/bench/bench_import
 tests_bench_bench_import_SOURCES = tests/bench/bench_import.c
 tests_bench_bench_import_LDADD = libtests.a $(DIALER_ALL_LIBS)
+BENCHES += tests/bench/bench_media
+noinst_PROGRAMS += tests/bench/bench_media
+tests_bench_bench_media_SOURCES = tests/bench/bench_media.c
+tests_bench_bench_media_LDADD = $(DIALER_ALL_LIBS)
