@@ -15,7 +15,7 @@
 static const char *const seeds[] = {
 	"phone,First Name,State\n+12025550123,\"An\"\"n\nx\",FL\n2025550124;x,,\n",
 	"\xFF\xFEp\0h\0o\0n\0e\0\n\0",
-	"\xEF\xBB\xBF" "Phone 1;Mobile;Note\r\n202;\"a;b\";|\r\n",
+	"\xEF\xBB\xBFPhone 1;Mobile;Note\r\n202;\"a;b\";|\r\n",
 	"202,5550123\n2025550124\n202,5550125,2026-11-01,A\n",
 	"<?xml version='1.0'?>\n<list type='change'><ac val='202'><ph val='5550123' change='D'/></ac></list>\n",
 };

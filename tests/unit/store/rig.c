@@ -43,7 +43,7 @@ static const char seed[] =
 
 /* ---- SQL ---- */
 
-static void format_sql(char *sql, const char *format, va_list args)
+static void __attribute__((format(printf, 2, 0))) format_sql(char *sql, const char *format, va_list args)
 {
 	int n = vsnprintf(sql, SQL_MAX, format, args);
 
