@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -23,6 +24,7 @@
 #define WATCH_EVERY_S 1
 #define WATCH_PLAIN_EVERY 5 /* without a terminal, one line in so many seconds */
 #define REFUSALS_SHOWN 4
+#define LINE_MAX_BYTES 512
 
 /* ---- once ----------------------------------------------------------------------------------- */
 
@@ -108,24 +110,44 @@ struct watch {
 };
 
 /* " (F04 no_consent 3, F50 internal_dnc 2)" */
-static int print_refusals(struct watch *w)
+static int add_refusals(struct watch *w, char *line, size_t size)
 {
 	PGresult *res;
+	size_t used = strlen(line);
 	int err = report_run(&w->ctl->db, REPORT_REFUSALS, w->id, &res);
 
 	if (err < 0)
 		return err;
-	for (int i = 0; i < PQntuples(res) && i < REFUSALS_SHOWN; i++)
-		printf("%s%s %s %s", i == 0 ? " (" : ", ", db_text(res, i, column(res, "rule")),
+	for (int i = 0; i < PQntuples(res) && i < REFUSALS_SHOWN && used < size; i++) {
+		snprintf(line + used, size - used, "%s%s %s %s", i == 0 ? " (" : ", ", db_text(res, i, column(res, "rule")),
 			db_text(res, i, column(res, "reason")), db_text(res, i, column(res, "leads")));
+		used = strlen(line);
+	}
 	if (PQntuples(res) > 0)
-		printf("%s)", PQntuples(res) > REFUSALS_SHOWN ? ", ..." : "");
+		snprintf(line + used, size - used, "%s)", PQntuples(res) > REFUSALS_SHOWN ? ", ..." : "");
 	PQclear(res);
 	return 0;
 }
 
+/* On a terminal the line is overwritten each time, which works only while it fits into the width. */
+static void show_line(const struct watch *w, const char *line)
+{
+	struct winsize size;
+	int columns = LINE_MAX_BYTES;
+
+	if (!w->terminal) {
+		printf("%s\n", line);
+	} else {
+		if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1)
+			columns = size.ws_col - 1;
+		printf("\r\033[K%.*s", columns, line);
+	}
+	fflush(stdout);
+}
+
 static int print_progress(struct watch *w)
 {
+	char line[LINE_MAX_BYTES];
 	PGresult *res;
 	int err = report_run(&w->ctl->db, REPORT_CAMPAIGN, w->id, &res);
 	bool show;
@@ -138,15 +160,13 @@ static int print_progress(struct watch *w)
 	w->artificial_voice = cell(res, "artificial_voice")[0] == 't';
 	show = w->terminal || w->rounds % WATCH_PLAIN_EVERY == 0 || strcmp(w->state, "running") != 0;
 	if (show) {
-		if (w->terminal)
-			printf("\r\033[K");
-		printf("%s %s s  called %s  answered %s  in progress %s  to do %s  %s/min  refused %s", w->state,
-			cell(res, "running_s"), cell(res, "attempts"), cell(res, "answered"), cell(res, "in_progress"),
-			cell(res, "to_do"), cell(res, "attempts_last_minute"), cell(res, "refused"));
-		err = print_refusals(w);
-		if (!w->terminal)
-			putchar('\n');
-		fflush(stdout);
+		snprintf(line, sizeof(line), "%s %s s  called %s  answered %s  in progress %s  to do %s  %s/min  refused %s",
+			w->state, cell(res, "running_s"), cell(res, "attempts"), cell(res, "answered"),
+			cell(res, "in_progress"), cell(res, "to_do"), cell(res, "attempts_last_minute"),
+			cell(res, "refused"));
+		err = add_refusals(w, line, sizeof(line));
+		if (err == 0)
+			show_line(w, line);
 	}
 	PQclear(res);
 	return err;
