@@ -8,7 +8,6 @@ include dialer/store/local.mk
 include dialer/leads/local.mk
 include dialer/lists/local.mk
 include dialer/callerid/local.mk
-include dialer/audit/local.mk
 include dialer/sip/local.mk
 include dialer/media/local.mk
 include dialer/agent/local.mk

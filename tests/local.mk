@@ -7,7 +7,6 @@ include tests/unit/store/local.mk
 include tests/unit/leads/local.mk
 include tests/unit/lists/local.mk
 include tests/unit/callerid/local.mk
-include tests/unit/audit/local.mk
 include tests/unit/sip/local.mk
 include tests/unit/media/local.mk
 include tests/unit/agent/local.mk
