@@ -53,6 +53,11 @@ const char *policy_zone_name(const struct policy *policy, unsigned zone)
 	return zone < policy->zone_count ? policy->zones[zone].name : "";
 }
 
+bool policy_zone_offset(const struct policy *policy, unsigned zone, int64_t at_us, int32_t *ret_s)
+{
+	return zone < policy->zone_count && tzif_offset(&policy->zones[zone].tz, at_us / 1000000, ret_s);
+}
+
 const char *verdict_name(enum verdict v)
 {
 	return NAME_OF(verdicts, v);

@@ -179,6 +179,8 @@ const char *policy_reason(unsigned reason);      /* "list_too_old" */
 const char *policy_reason_text(unsigned reason); /* a sentence for people */
 const char *policy_place_name(const struct policy *policy, unsigned place);
 const char *policy_zone_name(const struct policy *policy, unsigned zone);
+/* Seconds east of UTC at an instant; false for an unknown zone or beyond its data. */
+bool policy_zone_offset(const struct policy *policy, unsigned zone, int64_t at_us, int32_t *ret_s);
 const char *verdict_name(enum verdict v);        /* "allow" "defer" "deny" */
 const char *answer_name(enum answer a);
 const char *duty_name(enum duty_kind k);

@@ -69,6 +69,7 @@ int agent_new(struct agent **ap, const struct agent_params *params)
 	a->script = script_ref(params->script);
 	a->obligations = *params->obligations;
 	a->opening = params->opening;
+	a->utc_offset_s = params->utc_offset_s;
 	a->planner = &planner_script;
 	a->topic = a->heard_topic = TOPIC_NONE;
 	a->timings.greeting_end_ms = a->timings.first_audio_ms = -1;

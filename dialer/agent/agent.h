@@ -72,6 +72,7 @@ struct agent_params {
 	const char *seller_legal_name;
 	struct e164 callback_number, toll_free_number;
 	const char *first_name, *last_name, *fields_json;
+	int32_t utc_offset_s; /* seconds east of UTC where the person is: what "tomorrow" means */
 	const struct agent_handler *handler;
 };
 

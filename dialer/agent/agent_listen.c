@@ -105,7 +105,7 @@ static bool complete(const struct agent *a)
 {
 	struct meaning m;
 
-	meaning_of(a->script, a->heard_topic, a->partial.text, agent_today(), &m);
+	meaning_of(a->script, a->heard_topic, a->partial.text, agent_today(a), &m);
 	if (strcmp(m.answer, "digits") == 0)
 		return strlen(m.digits) == (size_t)a->script->states[a->heard_topic].max_digits;
 	return m.answer[0] != '\0' || m.intent != INTENT_NONE;

@@ -40,13 +40,6 @@
 
 #define PRE_ROLL_FRAMES 15        /* heard before speech was found: 300 ms */
 
-/*
- * Days are counted where the person is, which the agent is not told. Lawful calls of the United
- * States lie between 8 and 21 o'clock local time; at UTC-7 it is then the same date for every zone
- * from Eastern to Hawaii.
- */
-#define PERSON_UTC_OFFSET_US (INT64_C(-7) * 3600 * 1000000)
-
 enum phase { PHASE_RINGING = 0, PHASE_GREETING, PHASE_OPENING, PHASE_CONSENT, PHASE_TALK,
 	PHASE_MACHINE, PHASE_CLOSING, PHASE_OVER };
 
@@ -99,6 +92,8 @@ struct agent {
 	int resumes;                  /* of the closing words */
 	bool machine_greets;          /* waiting for the beep */
 
+	int32_t utc_offset_s;         /* of the person's clock */
+
 	/* measured */
 	struct agent_timings timings;
 	int64_t last_sent_us;         /* 0: none */
@@ -111,7 +106,8 @@ struct agent {
 /* ---- agent_say.c ---- */
 void agent_note(struct agent *a, const char *kind, int64_t mono_us, const char *text,
 	const char *detail_json);
-int64_t agent_today(void);
+/* The date where the person is, in days since 1970. */
+int64_t agent_today(const struct agent *a);
 const char *agent_duty_text(const struct agent *a, int duty, char out[WORDING_MAX]);
 /* Cut what is being said; what was heard of it is noted. */
 void agent_cut(struct agent *a);

@@ -74,7 +74,7 @@ static void answer_doubt(struct agent *a, const char *answer)
 static bool heard_in_opening(struct agent *a, const struct meaning *m)
 {
 	if (m->intent == INTENT_CALLBACK) {
-		int64_t days = m->has_day ? m->day - agent_today() : 0;
+		int64_t days = m->has_day ? m->day - agent_today(a) : 0;
 
 		a->callback_us = days > 0 ? clock_wall_us() + days * 86400 * CLOCK_US_PER_S : 0;
 		snprintf(a->wording.callback_time, sizeof(a->wording.callback_time), "another time");
@@ -116,7 +116,7 @@ static void heard_in_talk(struct agent *a, const struct meaning *m)
 	}
 	a->confirming = CONFIRM_NOTHING;
 	agent_cut(a);
-	a->planner->heard(a->plan_state, m, agent_today(), &plan);
+	a->planner->heard(a->plan_state, m, agent_today(a), &plan);
 	agent_follow(a, &plan);
 }
 
@@ -177,7 +177,7 @@ void agent_heard(struct agent *a, const struct asr_result *result)
 		snprintf(detail, sizeof(detail), "{\"confidence\":%d.%02d}",
 			(int)(result->confidence * 100) / 100, (int)(result->confidence * 100) % 100);
 		agent_note(a, "heard", a->turn.last_voice_us, result->text, detail);
-		meaning_of(a->script, a->heard_topic, result->text, agent_today(), &m);
+		meaning_of(a->script, a->heard_topic, result->text, agent_today(a), &m);
 		note_meaning(a, &m);
 	}
 	if (!noise && act_on(a, &m, result->confidence))
@@ -255,7 +255,7 @@ static bool key_meaning(const struct agent *a, struct meaning *ret)
 			answer = "digits";
 		break;
 	case EXPECT_DATE:
-		ret->has_day = spoken_day_keyed(keys, agent_today(), &ret->day);
+		ret->has_day = spoken_day_keyed(keys, agent_today(a), &ret->day);
 		answer = ret->has_day ? "date" : "";
 		break;
 	case EXPECT_NONE:

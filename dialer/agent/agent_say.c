@@ -26,9 +26,9 @@ void agent_note(struct agent *a, const char *kind, int64_t mono_us, const char *
 		a->handler.arg);
 }
 
-int64_t agent_today(void)
+int64_t agent_today(const struct agent *a)
 {
-	return (clock_wall_us() + PERSON_UTC_OFFSET_US) / DAY_US;
+	return (clock_wall_us() + a->utc_offset_s * CLOCK_US_PER_S) / DAY_US;
 }
 
 const char *agent_duty_text(const struct agent *a, int duty, char out[WORDING_MAX])

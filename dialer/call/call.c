@@ -193,6 +193,7 @@ static int make_agent(struct call *c)
 		.first_name = c->attempt->first_name,
 		.last_name = c->attempt->last_name,
 		.fields_json = c->attempt->fields_json,
+		.utc_offset_s = c->attempt->utc_offset_s,
 		.handler = &handler,
 	};
 

@@ -82,6 +82,9 @@ static void decide(struct pacing *p, struct gate_claim *g)
 		p->handler.lookup(l->facts.number, &l->facts.national_dnc, p->handler.arg);
 		policy_decide(p->policy, &l->facts, &l->decision);
 		l->decided = true;
+		if (l->decision.zone_count == 0 ||
+			!policy_zone_offset(p->policy, l->decision.zones[0], g->now_us, &l->utc_offset_s))
+			l->utc_offset_s = 0; /* then it is not called either */
 		if (l->decision.verdict == VERDICT_ALLOW && !choose_caller(p, g, l)) {
 			l->decided = false;
 			without++;

@@ -29,6 +29,7 @@ struct attempt *attempt_from_claim(struct campaign *c, struct gate_lead *l, int6
 	a->epoch = c->epoch;
 	a->committed_mono_us = committed_mono_us;
 	a->ring_s = c->ring_s;
+	a->utc_offset_s = l->utc_offset_s;
 	a->obligations = l->decision.obligations;
 	a->campaign = campaign_ref(c);
 	a->fields_json = l->fields_json;

@@ -29,6 +29,7 @@ struct attempt {
 	int64_t epoch;               /* of the campaign at commit */
 	int64_t committed_mono_us;   /* older than two seconds at the INVITE: not sent */
 	uint32_t ring_s;
+	int32_t utc_offset_s;        /* of the callee's clock (the first candidate zone) at the decision */
 	struct obligations obligations;
 	struct campaign *campaign;   /* counted; script, names, opening (store/campaign.h) */
 	char first_name[64], last_name[64];

@@ -48,6 +48,7 @@ struct gate_lead {
 	bool decided;             /* false: no caller ID was free, try again at due_us */
 	struct decision decision;
 	struct e164 caller_id;    /* allow only */
+	int32_t utc_offset_s;     /* of the first candidate zone */
 };
 
 struct gate_number {

@@ -259,6 +259,7 @@ void rig_ring(struct rig *r, const struct obligations *o, enum agent_opening ope
 		.first_name = "Maria",
 		.last_name = "",
 		.fields_json = "{\"city\":\"Springfield\"}",
+		.utc_offset_s = -7 * 3600,
 		.handler = &handler,
 	};
 
