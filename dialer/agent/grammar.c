@@ -91,7 +91,7 @@ void grammar_write(const struct script *s, int topic, struct buf *out)
 	buf_adds(out, ";\n");
 	if (expect == EXPECT_DIGITS)
 		add_digits(s->states[topic].min_digits, s->states[topic].max_digits, out);
-	buf_addf(out, "public <u> = <hello> | [<lead>] <answer> | [<lead> | no | yes] <stop>%s;\n",
+	buf_addf(out, "public <u> = <hello> | [<lead>] <answer> | [<lead> | no] <stop>%s;\n",
 		expect == EXPECT_DIGITS ? " | <number>" : "");
 }
 
