@@ -51,9 +51,11 @@ static void on_fence(void (*done)(void *), void *done_arg, void *arg)
 		log_error(MAIN, "fence not sent; pause will not be acknowledged");
 }
 
-static void on_lookup(struct e164 number, struct list_fact *ret, void *arg)
+static void on_lookup(const char *list, struct e164 number, struct list_fact *ret, void *arg)
 {
-	lists_lookup(((struct dialerd *)arg)->lists, number, ret);
+	memset(ret, 0, sizeof(*ret));
+	if (strcmp(list, LISTS_US_NATIONAL) == 0)
+		lists_lookup(((struct dialerd *)arg)->lists, number, ret);
 }
 
 /* NULL: no register is in force; then calls that need one are refused. */

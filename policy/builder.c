@@ -98,17 +98,17 @@ static struct policy *policy_empty(void)
 	if (!p)
 		return NULL;
 	for (i = 0; i < 1000; i++) {
-		p->codes[i].place = POLICY_NONE;
+		p->codes[i].place = p->calling[i].place = POLICY_NONE;
 		p->codes[i].block = POLICY_NO_RULE;
 		p->exchanges[i] = POLICY_NO_RULE;
 	}
 	for (i = 0; i < POLICY_PLACES_MAX; i++)
-		p->places[i].record_rule = POLICY_NO_RULE;
+		p->places[i].record_rule = p->places[i].permission_rule =
+			p->places[i].relationship_rule = POLICY_NO_RULE;
 	p->margin_s = POLICY_MARGIN_S;
 	p->place_rule = p->window_rule = p->record_cross_rule = POLICY_NO_RULE;
-	p->permission_rule = p->relationship_rule = POLICY_NO_RULE;
 	memcpy(p->tz_version, "unknown", sizeof "unknown");
-	memcpy(p->places[0].name, "US", sizeof "US");
+	memcpy(p->places[0].name, "*", sizeof "*");
 	p->place_count = 1;
 	return p;
 }
@@ -129,19 +129,20 @@ int policy_builder_new(struct policy_builder **bp)
 	return 0;
 }
 
+static void free_text(const char *text)
+{
+	free((void *)(uintptr_t)text);
+}
+
 void draft_release(struct draft *d)
 {
-	union {
-		const char *text;
-		char *owned;
-	} strings[] = { { d->info.id }, { d->info.place }, { d->info.text }, { d->info.citation },
-		{ d->info.as_of }, { d->info.confidence } };
-	size_t i;
+	const struct rule_info *i = &d->info;
+	const char *const texts[] = { i->id, i->place, i->text, i->citation, i->as_of, i->confidence,
+		i->when, i->also, i->open, i->item, d->exchanges, d->lines };
+	size_t k;
 
-	for (i = 0; i < sizeof strings / sizeof *strings; i++)
-		free(strings[i].owned);
-	free(d->exchanges);
-	free(d->lines);
+	for (k = 0; k < sizeof texts / sizeof *texts; k++)
+		free_text(texts[k]);
 	*d = (struct draft){ 0 };
 }
 
@@ -197,6 +198,11 @@ void policy_builder_set_tz_version(struct policy_builder *b, const char *version
 	snprintf(b->policy->tz_version, sizeof b->policy->tz_version, "%s", version);
 }
 
+void policy_builder_refuse_overdue(struct policy_builder *b, bool refuse)
+{
+	b->refuse_overdue = refuse;
+}
+
 const char *policy_builder_error(const struct policy_builder *b)
 {
 	return b->error;
@@ -250,6 +256,26 @@ int policy_builder_finish(struct policy_builder *b, struct policy **ret)
 	return 0;
 }
 
+static void release_infos(struct policy *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->pack_count; i++) {
+		const struct pack_info *k = &p->packs[i];
+
+		free_text(k->name);
+		free_text(k->title);
+		free_text(k->about);
+		free_text(k->as_of);
+		free_text(k->review_by);
+	}
+	for (i = 0; i < p->waiver_count; i++) {
+		free_text(p->waivers[i].rule);
+		free_text(p->waivers[i].by);
+		free_text(p->waivers[i].reason);
+	}
+}
+
 void policy_free(struct policy *policy)
 {
 	size_t i;
@@ -265,6 +291,7 @@ void policy_free(struct policy *policy)
 	}
 	for (i = 0; i < policy->zone_count; i++)
 		tzif_release(&policy->zones[i].tz);
+	release_infos(policy);
 	free(policy->rules);
 	free(policy->infos);
 	free(policy);

@@ -13,6 +13,11 @@
 #define NANP_FIRST UINT64_C(12000000000)
 #define NANP_LAST UINT64_C(19999999999)
 
+static bool in_nanp(struct e164 number)
+{
+	return number.digits >= NANP_FIRST && number.digits <= NANP_LAST;
+}
+
 static void refuse(struct candidates *c, uint16_t rule, enum reason reason)
 {
 	*c = (struct candidates){ .rule = rule, .reason = (uint8_t)reason };
@@ -35,20 +40,12 @@ static uint16_t line_rule(const struct policy *p, uint32_t seven)
 	return rule;
 }
 
-static bool of_number(const struct policy *p, struct e164 number, enum line_type line,
-	struct candidates *c)
+static bool of_nanp(const struct policy *p, struct e164 number, bool own_line, struct candidates *c)
 {
-	const struct area_code *code;
+	const struct area_code *code = &p->codes[number.digits / 10000000 % 1000];
 	uint32_t seven = (uint32_t)(number.digits % 10000000);
-	uint16_t rule;
+	uint16_t rule = code->block != POLICY_NO_RULE ? code->block : line_rule(p, seven);
 
-	if (number.digits < NANP_FIRST || number.digits > NANP_LAST) {
-		refuse(c, p->place_rule, number.digits == 0 ? REASON_PLACE_UNKNOWN :
-			REASON_COUNTRY_WITHOUT_RULES);
-		return false;
-	}
-	code = &p->codes[number.digits / 10000000 % 1000];
-	rule = code->block != POLICY_NO_RULE ? code->block : line_rule(p, seven);
 	if (rule != POLICY_NO_RULE) {
 		refuse_by(p, c, rule);
 		return false;
@@ -57,42 +54,137 @@ static bool of_number(const struct policy *p, struct e164 number, enum line_type
 		refuse(c, p->place_rule, REASON_NUMBER_UNASSIGNED);
 		return false;
 	}
-	c->places = UINT64_C(1) << code->place;
+	bits_add(&c->places, code->place);
 	/* Only a line known to be fixed stays inside its code's own clocks (S2, S3). */
-	c->zones = line == LINE_FIXED ? code->zones : p->places[code->place].zones;
+	c->zones = own_line ? code->zones : p->places[code->place].zones;
 	return true;
 }
 
-void candidates_find(const struct policy *p, struct e164 number, enum line_type line,
-	const char *address_place, const char *declared_zone, struct candidates *ret)
+static unsigned digit_count(uint64_t digits)
+{
+	unsigned n = 0;
+
+	for (; digits != 0; digits /= 10)
+		n++;
+	return n;
+}
+
+static uint64_t power_of_ten(unsigned n)
+{
+	uint64_t power = 1;
+
+	while (n-- > 0)
+		power *= 10;
+	return power;
+}
+
+/* Is the national number in a refused range of its calling code? */
+static bool is_blocked(const struct policy *p, unsigned code, uint64_t national, unsigned digits)
+{
+	size_t i;
+
+	for (i = 0; i < p->prefix_count; i++) {
+		const struct prefix_block *b = &p->prefixes[i];
+
+		if (b->code == code && b->digits <= digits &&
+			national / power_of_ten(digits - b->digits) == b->prefix)
+			return true;
+	}
+	return false;
+}
+
+/* Calling codes have one to three digits, and none begins another. */
+static bool of_country(const struct policy *p, struct e164 number, struct candidates *c)
+{
+	unsigned total = digit_count(number.digits), len;
+
+	for (len = 1; len <= 3 && len < total; len++) {
+		uint64_t below = power_of_ten(total - len);
+		unsigned code = (unsigned)(number.digits / below);
+		const struct calling_code *k = &p->calling[code];
+
+		if (k->place == POLICY_NONE || digit_count(code) != len)
+			continue;
+		if (total - len < k->min_digits || total - len > k->max_digits) {
+			refuse(c, p->place_rule, REASON_NUMBER_UNASSIGNED);
+			return false;
+		}
+		/* A national number does not begin with 0, so no digit was lost in the division. */
+		if (is_blocked(p, code, number.digits % below, total - len)) {
+			refuse(c, p->place_rule, REASON_NUMBER_PREMIUM);
+			return false;
+		}
+		bits_add(&c->places, k->place);
+		c->zones = p->places[k->place].zones;
+		return true;
+	}
+	refuse(c, p->place_rule, REASON_COUNTRY_WITHOUT_RULES);
+	return false;
+}
+
+static bool of_number(const struct policy *p, struct e164 number, bool own_line, struct candidates *c)
+{
+	if (number.digits == 0) {
+		refuse(c, p->place_rule, REASON_PLACE_UNKNOWN);
+		return false;
+	}
+	if (in_nanp(number))
+		return of_nanp(p, number, own_line, c);
+	return of_country(p, number, c);
+}
+
+static void add_place(const struct policy *p, unsigned place, struct candidates *c)
+{
+	bits_add(&c->places, place);
+	c->zones = bits_or(c->zones, p->places[place].zones);
+}
+
+/* The states of a postal code of the United States; one that is not in the table adds nothing. */
+static void add_postal(const struct policy *p, const char *prefix, struct candidates *c)
+{
+	struct bits places;
+
+	if (strspn(prefix, "0123456789") != 3)
+		return;
+	places = p->zips[(prefix[0] - '0') * 100 + (prefix[1] - '0') * 10 + prefix[2] - '0'];
+	while (!bits_empty(places))
+		add_place(p, bits_take(&places), c);
+}
+
+void candidates_find(const struct policy *p, struct e164 number, bool own_line,
+	const struct whereabouts *where, struct candidates *ret)
 {
 	struct candidates c = { .rule = p->place_rule, .reason = REASON_PLACE_KNOWN };
+	size_t len = strnlen(where->address_place, PLACE_TEXT_MAX);
 
 	*ret = c;
-	if (!of_number(p, number, line, &c)) {
+	if (!of_number(p, number, own_line, &c)) {
 		*ret = c;
 		return;
 	}
-	if (address_place[0] != '\0') {
-		uint8_t place = policy_find_place(p, address_place,
-			strnlen(address_place, PLACE_TEXT_MAX));
+	if (len > 0) {
+		uint8_t place = policy_find_place(p, where->address_place, len);
 
-		if (place == POLICY_NONE || place == POLICY_PLACE_US) {
+		/* "US" or "EU" is no place to live: it has no clock. */
+		if (place == POLICY_NONE || bits_empty(p->places[place].zones)) {
 			refuse(ret, p->place_rule, REASON_PLACE_UNKNOWN);
 			return;
 		}
-		c.places |= UINT64_C(1) << place;
-		c.zones |= p->places[place].zones;
+		add_place(p, place, &c);
 	}
-	if (declared_zone[0] != '\0') {
-		uint8_t zone = policy_find_zone(p, declared_zone,
-			strnlen(declared_zone, ZONE_TEXT_MAX));
+	/* Other countries' postal codes begin with the same digits. */
+	if (where->postal_prefix[0] != '\0' &&
+		(in_nanp(number) || strncmp(where->address_place, "US-", 3) == 0))
+		add_postal(p, where->postal_prefix, &c);
+	len = strnlen(where->declared_zone, ZONE_TEXT_MAX);
+	if (len > 0) {
+		uint8_t zone = policy_find_zone(p, where->declared_zone, len);
 
 		if (zone == POLICY_NONE) {
 			refuse(ret, p->place_rule, REASON_ZONE_UNKNOWN);
 			return;
 		}
-		c.zones |= UINT64_C(1) << zone;
+		bits_add(&c.zones, zone);
 	}
 	*ret = c;
 }

@@ -25,30 +25,34 @@ static int put(struct text *t, const char *name, char before)
 }
 
 int policy_class_key(const struct policy *policy, struct e164 number, const char *address_place,
-	const char *declared_zone, char *key, size_t size)
+	const char *postal_prefix, const char *declared_zone, char *key, size_t size)
 {
+	const struct whereabouts where = { address_place ? address_place : "",
+		postal_prefix ? postal_prefix : "", declared_zone ? declared_zone : "" };
 	struct text t = { key, key + size };
 	struct candidates c;
-	uint64_t left;
+	struct bits left;
 	int r = 0;
 
 	/* The line type may be learned later, so the class assumes the widest. */
-	candidates_find(policy, number, LINE_UNKNOWN, address_place ? address_place : "",
-		declared_zone ? declared_zone : "", &c);
-	if (c.places == 0)
+	candidates_find(policy, number, false, &where, &c);
+	if (bits_empty(c.places))
 		return put(&t, "?", '\0');
-	for (left = c.places; left != 0 && r == 0; left &= left - 1)
-		r = put(&t, policy->places[__builtin_ctzll(left)].name, t.at == key ? '\0' : ',');
-	for (left = c.zones; left != 0 && r == 0; left &= left - 1)
-		r = put(&t, policy->zones[__builtin_ctzll(left)].name, left == c.zones ? '|' : ',');
+	for (left = c.places; !bits_empty(left) && r == 0;)
+		r = put(&t, policy->places[bits_take(&left)].name, t.at == key ? '\0' : ',');
+	for (left = c.zones; !bits_empty(left) && r == 0;) {
+		char before = bits_count(left) == bits_count(c.zones) ? '|' : ',';
+
+		r = put(&t, policy->zones[bits_take(&left)].name, before);
+	}
 	return r;
 }
 
 /* A list of names up to stop, as a set; false at a name this policy does not know. */
 static bool read_set(const struct policy *p, const char **key, char stop,
-	uint8_t (*find)(const struct policy *, const char *, size_t), uint64_t *ret)
+	uint8_t (*find)(const struct policy *, const char *, size_t), struct bits *ret)
 {
-	uint64_t set = 0;
+	struct bits set = { { 0 } };
 
 	for (;;) {
 		size_t len = strcspn(*key, ",|");
@@ -56,7 +60,7 @@ static bool read_set(const struct policy *p, const char **key, char stop,
 
 		if (number == POLICY_NONE)
 			return false;
-		set |= UINT64_C(1) << number;
+		bits_add(&set, number);
 		*key += len;
 		if (**key == stop)
 			break;
@@ -73,7 +77,7 @@ bool policy_class_open(const struct policy *policy, const char *key, enum purpos
 {
 	uint32_t possible = cases_possible(purpose, artificial_voice ? TRI_YES : TRI_NO, TRI_UNKNOWN,
 		LINE_UNKNOWN, TRI_UNKNOWN);
-	uint64_t places, zones;
+	struct bits places, zones;
 	int64_t next;
 
 	*ret_next_us = now_us;
@@ -82,7 +86,7 @@ bool policy_class_open(const struct policy *policy, const char *key, enum purpos
 	key++;
 	if (!read_set(policy, &key, '\0', policy_find_zone, &zones))
 		return true;
-	next = clock_next_open(policy, places, zones, possible, now_us);
+	next = clock_next_open(policy, NULL, law_of(policy, places), zones, possible, now_us);
 	*ret_next_us = next;
 	return next == now_us;
 }

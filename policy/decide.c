@@ -18,15 +18,28 @@ void eval_say(struct eval *e, uint16_t rule, enum answer answer, enum reason rea
 		e->worst = (uint8_t)answer;
 }
 
+void eval_say_later(struct eval *e, uint16_t rule, enum reason reason, int64_t not_before_us)
+{
+	eval_say(e, rule, ANSWER_LATER, reason);
+	if (not_before_us > e->not_before_us)
+		e->not_before_us = not_before_us;
+}
+
 uint32_t cases_possible(enum purpose purpose, enum tristate artificial, enum tristate business,
 	enum line_type line, enum tristate record)
 {
-	uint32_t cases = 0;
+	static const uint32_t of_purpose[] = {
+		[PURPOSE_UNKNOWN] = CASE_PURPOSES,
+		[PURPOSE_MARKETING] = CASE_MARKETING,
+		[PURPOSE_INFORMATIONAL] = CASE_INFORMATION,
+		[PURPOSE_DEBT] = CASE_DEBT,
+		[PURPOSE_HEALTH_CARE] = CASE_HEALTH_CARE,
+		[PURPOSE_POLITICAL] = CASE_POLITICAL,
+		[PURPOSE_NON_PROFIT] = CASE_NON_PROFIT,
+		[PURPOSE_SURVEY] = CASE_SURVEY,
+	};
+	uint32_t cases = of_purpose[purpose];
 
-	if (purpose != PURPOSE_INFORMATIONAL)
-		cases |= CASE_MARKETING;
-	if (purpose != PURPOSE_MARKETING)
-		cases |= CASE_INFORMATIONAL;
 	if (artificial != TRI_NO)
 		cases |= CASE_ARTIFICIAL;
 	if (artificial != TRI_YES)
@@ -35,6 +48,8 @@ uint32_t cases_possible(enum purpose purpose, enum tristate artificial, enum tri
 	/* A wireless number is presumed to be a person's, whoever the campaign wants to reach. */
 	if (business != TRI_YES || line != LINE_FIXED)
 		cases |= CASE_CONSUMER;
+	if (business != TRI_NO)
+		cases |= CASE_BUSINESS;
 	if (record == TRI_YES)
 		cases |= CASE_RECORD;
 	return cases;
@@ -44,14 +59,15 @@ uint32_t cases_possible(enum purpose purpose, enum tristate artificial, enum tri
 static void set_places(struct eval *e, const struct candidates *c)
 {
 	struct decision *d = e->d;
-	uint64_t left;
+	struct bits left;
 
 	e->places = c->places;
 	e->zones = c->zones;
-	for (left = c->places; left != 0; left &= left - 1)
-		d->places[d->place_count++] = (uint8_t)__builtin_ctzll(left);
-	for (left = c->zones; left != 0; left &= left - 1) {
-		uint8_t zone = (uint8_t)__builtin_ctzll(left);
+	e->law = law_of(e->p, c->places);
+	for (left = c->places; !bits_empty(left) && d->place_count < DECISION_PLACES_MAX;)
+		d->places[d->place_count++] = (uint8_t)bits_take(&left);
+	for (left = c->zones; !bits_empty(left) && d->zone_count < DECISION_ZONES_MAX;) {
+		uint8_t zone = (uint8_t)bits_take(&left);
 
 		d->zones[d->zone_count++] = zone;
 		e->zone[e->zone_count] = zone;
@@ -59,13 +75,19 @@ static void set_places(struct eval *e, const struct candidates *c)
 	}
 }
 
+static void facts_candidates(const struct policy *p, const struct facts *f, struct candidates *ret)
+{
+	const struct whereabouts where = { f->address_place, f->postal_prefix, f->declared_zone };
+
+	candidates_find(p, f->number, f->line_type == LINE_FIXED && f->ported == TRI_NO, &where, ret);
+}
+
 static void find_places(struct eval *e)
 {
 	struct candidates c;
 	enum answer answer = ANSWER_FORBID;
 
-	candidates_find(e->p, e->f->number, e->f->line_type, e->f->address_place,
-		e->f->declared_zone, &c);
+	facts_candidates(e->p, e->f, &c);
 	if (c.reason == REASON_PLACE_KNOWN)
 		answer = ANSWER_PERMIT;
 	else if (c.rule == e->p->place_rule)
@@ -74,44 +96,66 @@ static void find_places(struct eval *e)
 	eval_say(e, c.rule, answer, (enum reason)c.reason);
 }
 
-static void run(struct eval *e, uint16_t begin, uint16_t end)
+static void run_rule(struct eval *e, const struct rule *rule)
 {
-	const struct rule *rules = e->p->rules;
-	uint16_t i;
-
-	for (i = begin; i < end; i++)
-		if ((rules[i].needs & ~e->possible) == 0)
-			rules[i].ops->eval(&rules[i], e);
+	if (!case_fits(rule->needs, e->possible) || !rule_in_force(rule, e->now_us))
+		return;
+	if (rule_waived(rule, e->now_us))
+		eval_say(e, rule->index, ANSWER_PERMIT, REASON_WAIVED);
+	else if (e->now_us >= rule->review_us)
+		eval_say(e, rule->index, ANSWER_CANNOT_TELL, REASON_PACK_OVERDUE);
+	else
+		rule->ops->eval(rule, e);
 }
 
-/* Every rule of the country and of the candidate states: first facts, then clocks. */
+/* Every rule of the candidates' law: first facts, then clocks. */
 static void run_all(struct eval *e)
 {
-	const struct place *places = e->p->places;
-	int i;
+	const struct rule *rules = e->p->rules;
+	struct bits left;
+	uint16_t i;
 
-	run(e, places[POLICY_PLACE_US].slice.facts, places[POLICY_PLACE_US].slice.clock);
-	for (i = 0; i < e->d->place_count; i++)
-		run(e, places[e->d->places[i]].slice.facts, places[e->d->places[i]].slice.clock);
-	run(e, places[POLICY_PLACE_US].slice.clock, places[POLICY_PLACE_US].slice.duty);
-	for (i = 0; i < e->d->place_count; i++)
-		run(e, places[e->d->places[i]].slice.clock, places[e->d->places[i]].slice.duty);
+	for (left = e->law; !bits_empty(left);) {
+		const struct slice *s = &e->p->places[bits_take(&left)].slice;
+
+		for (i = s->facts; i < s->clock; i++)
+			run_rule(e, &rules[i]);
+	}
+	for (left = e->law; !bits_empty(left);) {
+		const struct slice *s = &e->p->places[bits_take(&left)].slice;
+
+		for (i = s->clock; i < s->duty; i++)
+			run_rule(e, &rules[i]);
+	}
 }
 
-/*
- * When to ask again. Clocks are computed; when the oldest of today's attempts leaves the 24 hours
- * is not among the facts, so a reached cap waits an hour.
- */
+/* When to ask again: when what fills a window has left it, at the next instant every clock permits. */
 static int64_t defer_until(struct eval *e)
 {
-	int64_t from = e->now_us + (e->capped ? CIVIL_HOUR_US : 0);
-	int64_t next = clock_next_open(e->p, e->places, e->zones, e->possible, from);
+	int64_t from = e->not_before_us > e->now_us ? e->not_before_us : e->now_us;
+	int64_t next = clock_next_open(e->p, e, e->law, e->zones, e->possible, from);
 
 	if (next == INT64_MAX) {
 		eval_say(e, e->p->window_rule, ANSWER_FORBID, REASON_NO_COMMON_WINDOW);
 		return 0;
 	}
 	return next;
+}
+
+int policy_lists_wanted(const struct policy *policy, const struct facts *facts,
+	const char *names[FACTS_LISTS_MAX])
+{
+	struct candidates c;
+	struct bits law;
+	uint64_t lists = 0;
+	int n = 0;
+
+	facts_candidates(policy, facts, &c);
+	for (law = law_of(policy, c.places); !bits_empty(law);)
+		lists |= policy->places[bits_take(&law)].lists;
+	for (; lists != 0 && n < FACTS_LISTS_MAX; lists &= lists - 1)
+		names[n++] = policy->lists[__builtin_ctzll(lists)];
+	return n;
 }
 
 void policy_decide(const struct policy *policy, const struct facts *facts, struct decision *ret)

@@ -16,10 +16,26 @@ static const struct {
 
 static const char *const verdicts[] = { "unknown", "allow", "defer", "deny" };
 static const char *const answers[] = { "unknown", "permit", "later", "forbid", "cannot_tell" };
-static const char *const purposes[] = { "unknown", "marketing", "informational" };
-static const char *const duties[] = { "unknown", "identify_seller", "disclose_artificial",
-	"offer_opt_out", "state_purpose", "record_notice", "give_callback_number",
-	"voicemail_toll_free" };
+static const char *const purposes[] = { "unknown", "marketing", "informational", "debt",
+	"health_care", "political", "non_profit", "survey" };
+static const char *const duties[DUTY_KINDS] = {
+	[0] = "unknown",
+	[DUTY_IDENTIFY_CALLER] = "identify_caller",
+	[DUTY_IDENTIFY_SELLER] = "identify_seller",
+	[DUTY_DISCLOSE_ARTIFICIAL] = "disclose_artificial",
+	[DUTY_OFFER_OPT_OUT] = "offer_opt_out",
+	[DUTY_OFFER_COMPANY_LIST] = "offer_company_list",
+	[DUTY_STATE_PURPOSE] = "state_purpose",
+	[DUTY_STATE_GOODS] = "state_goods",
+	[DUTY_STATE_DEBT_COLLECTOR] = "state_debt_collector",
+	[DUTY_GIVE_SELLER_NUMBER] = "give_seller_number",
+	[DUTY_GIVE_ADDRESS] = "give_address",
+	[DUTY_ASK_TO_CONTINUE] = "ask_to_continue",
+	[DUTY_RECORD_NOTICE] = "record_notice",
+	[DUTY_GIVE_CALLBACK_NUMBER] = "give_callback_number",
+	[DUTY_REPEAT_IDENTITY] = "repeat_identity",
+	[DUTY_VOICEMAIL_TOLL_FREE] = "voicemail_toll_free",
+};
 
 #define NAME_OF(table, i) table[(size_t)(i) < sizeof table / sizeof *table ? (size_t)(i) : 0]
 
@@ -31,6 +47,16 @@ size_t policy_rule_count(const struct policy *policy)
 const struct rule_info *policy_rule(const struct policy *policy, unsigned rule)
 {
 	return rule < policy->rule_count ? &policy->infos[rule] : NULL;
+}
+
+const struct pack_info *policy_pack(const struct policy *policy, unsigned pack)
+{
+	return pack < policy->pack_count ? &policy->packs[pack] : NULL;
+}
+
+const struct waiver_info *policy_waiver(const struct policy *policy, unsigned index)
+{
+	return index < policy->waiver_count ? &policy->waivers[index] : NULL;
 }
 
 const char *policy_reason(unsigned reason)
@@ -80,9 +106,12 @@ const char *purpose_name(enum purpose p)
 
 enum purpose purpose_parse(const char *name)
 {
-	if (strcmp(name, "marketing") == 0)
-		return PURPOSE_MARKETING;
-	return strcmp(name, "informational") == 0 ? PURPOSE_INFORMATIONAL : PURPOSE_UNKNOWN;
+	size_t i;
+
+	for (i = 1; i < sizeof purposes / sizeof *purposes; i++)
+		if (strcmp(purposes[i], name) == 0)
+			return (enum purpose)i;
+	return PURPOSE_UNKNOWN;
 }
 
 const char *policy_hash(const struct policy *policy)

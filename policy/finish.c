@@ -37,12 +37,12 @@ static int zone_order(const void *a, const void *b)
 	return strcmp(((const struct zone *)a)->name, ((const struct zone *)b)->name);
 }
 
-static uint64_t renumber_zones(const struct renumbering *n, uint64_t zones)
+static struct bits renumber(const uint8_t *numbers, struct bits set)
 {
-	uint64_t out = 0;
+	struct bits out = { { 0 } };
 
-	for (; zones != 0; zones &= zones - 1)
-		out |= UINT64_C(1) << n->zone[__builtin_ctzll(zones)];
+	while (!bits_empty(set))
+		bits_add(&out, numbers[bits_take(&set)]);
 	return out;
 }
 
@@ -61,11 +61,14 @@ static void sort_names(struct policy *p, struct renumbering *n)
 	for (i = 0; i < p->zone_count; i++)
 		n->zone[i] = policy_find_zone(p, old_zones[i].name, strlen(old_zones[i].name));
 	for (i = 0; i < p->place_count; i++)
-		p->places[i].zones = renumber_zones(n, p->places[i].zones);
+		p->places[i].zones = renumber(n->zone, p->places[i].zones);
 	for (i = 0; i < 1000; i++) {
-		p->codes[i].zones = renumber_zones(n, p->codes[i].zones);
+		p->codes[i].zones = renumber(n->zone, p->codes[i].zones);
+		p->zips[i] = renumber(n->place, p->zips[i]);
 		if (p->codes[i].place != POLICY_NONE)
 			p->codes[i].place = n->place[p->codes[i].place];
+		if (p->calling[i].place != POLICY_NONE)
+			p->calling[i].place = n->place[p->calling[i].place];
 	}
 }
 
@@ -270,92 +273,40 @@ static int give_lines(struct policy_builder *b, uint16_t rule, const char *list)
 }
 
 /* Rules that are named rather than walked over. */
+static void name_rule(struct policy *p, uint16_t i)
+{
+	const struct rule *r = &p->rules[i];
+	struct place *at = &p->places[r->place];
+
+	if (r->ops == &rule_place_ops)
+		p->place_rule = i;
+	else if (r->ops == &rule_common_window_ops)
+		p->window_rule = i;
+	else if (r->ops == &rule_permission_ops)
+		at->permission_rule = i;
+	else if (r->ops == &rule_relationship_ops)
+		at->relationship_rule = i;
+	else if (r->ops == &rule_dnc_ops)
+		at->lists |= UINT64_C(1) << r->u.dnc.list;
+	else if (r->ops == &rule_record_ops && r->u.record.cross_border)
+		p->record_cross_rule = i;
+	else if (r->ops == &rule_record_ops)
+		at->record_rule = i;
+}
+
 static int name_rules(struct policy_builder *b)
 {
-	struct policy *p = b->policy;
 	uint16_t i;
 
 	for (i = 0; i < b->draft_count; i++) {
-		const struct rule *r = &p->rules[i];
 		const struct draft *d = &b->drafts[i];
 
-		if (r->ops == &rule_place_ops)
-			p->place_rule = i;
-		else if (r->ops == &rule_common_window_ops)
-			p->window_rule = i;
-		else if (r->ops == &rule_permission_ops)
-			p->permission_rule = i;
-		else if (r->ops == &rule_relationship_ops)
-			p->relationship_rule = i;
-		else if (r->ops == &rule_record_ops && r->u.record.cross_border)
-			p->record_cross_rule = i;
-		else if (r->ops == &rule_record_ops)
-			p->places[r->place].record_rule = i;
+		name_rule(b->policy, i);
 		if (d->exchanges && give_exchanges(b, i, d->exchanges) != 0)
 			return -EINVAL;
 		if (d->lines && give_lines(b, i, d->lines) != 0)
 			return -EINVAL;
 	}
-	return 0;
-}
-
-static bool country_has(const struct policy_builder *b, const struct rule_ops *ops)
-{
-	size_t i;
-
-	for (i = 0; i < b->draft_count; i++)
-		if (b->policy->rules[i].place == POLICY_PLACE_US && b->policy->rules[i].ops == ops)
-			return true;
-	return false;
-}
-
-/*
- * Packs that lack a whole kind of rule would permit what they should judge, so a policy is not
- * built from them.
- */
-static int check_complete(struct policy_builder *b)
-{
-	static const struct rule_ops *const wanted[] = { &rule_place_ops, &rule_common_window_ops,
-		&rule_purpose_ops, &rule_dnc_internal_ops, &rule_dnc_national_ops, &rule_revoke_ops,
-		&rule_consent_ops, &rule_cap_ops, &rule_ring_ops, &rule_hours_ops, &rule_record_ops };
-	size_t i;
-
-	for (i = 0; i < sizeof wanted / sizeof *wanted; i++)
-		if (!country_has(b, wanted[i]))
-			return builder_fail(b, "no rule of kind \"%s\" for US (hint: is a pack missing?)",
-				wanted[i]->kind);
-	if (b->policy->record_cross_rule == POLICY_NO_RULE ||
-		b->policy->places[POLICY_PLACE_US].record_rule == POLICY_NO_RULE)
-		return builder_fail(b, "the record rules of US need one with \"strictest_end\" and one "
-			"without");
-	return 0;
-}
-
-/* The rulings of the country and the two longest states must fit a decision. */
-static int check_capacity(struct policy_builder *b)
-{
-	const struct policy *p = b->policy;
-	unsigned first = 0, second = 0;
-	size_t i;
-	const struct slice *us = &p->places[POLICY_PLACE_US].slice;
-
-	for (i = 1; i < p->place_count; i++) {
-		const struct slice *s = &p->places[i].slice;
-		unsigned n = (unsigned)(s->duty - s->facts);
-
-		if (n > first) {
-			second = first;
-			first = n;
-		} else if (n > second) {
-			second = n;
-		}
-		if (__builtin_popcountll(p->places[i].zones) > (DECISION_ZONES_MAX - 1) / 2)
-			return builder_fail(b, "%s has too many time zones", p->places[i].name);
-	}
-	/* The place, one exception, and the common window come on top. */
-	if ((unsigned)(us->duty - us->facts) + first + second + 3 > DECISION_RULINGS_MAX)
-		return builder_fail(b, "more rules than the %d a decision can hold",
-			DECISION_RULINGS_MAX);
 	return 0;
 }
 
@@ -387,7 +338,9 @@ int builder_compile(struct policy_builder *b)
 	if (r != 0)
 		return r;
 	sort_names(b->policy, &n);
-	r = move_rules(b, &n);
+	r = builder_make_law(b);
+	if (r == 0)
+		r = move_rules(b, &n);
 	if (r != 0)
 		return r;
 	make_slices(b->policy, b->draft_count);
@@ -397,9 +350,9 @@ int builder_compile(struct policy_builder *b)
 	if (r == 0)
 		r = name_rules(b);
 	if (r == 0)
-		r = check_complete(b);
+		r = builder_check_law(b);
 	if (r == 0)
-		r = check_capacity(b);
+		r = builder_apply_waivers(b);
 	/* From here on policy_free() owns everything; before, a failed build frees drafts. */
 	move_infos(b);
 	return r;

@@ -5,6 +5,7 @@ libpolicy_a_SOURCES = \
 	policy/policy.h policy/policy_priv.h policy/pack_priv.h policy/reason_tbl.h \
 	policy/builder.c \
 	policy/calendar.c \
+	policy/bits.h \
 	policy/candidate.c \
 	policy/civil.c policy/civil.h \
 	policy/class.c \
@@ -15,18 +16,25 @@ libpolicy_a_SOURCES = \
 	policy/json_out.c policy/json_out.h \
 	policy/kinds.c \
 	policy/pack.c \
+	policy/except.c \
+	policy/law.c \
+	policy/pack_countries.c \
 	policy/pack_numbers.c \
+	policy/pack_waivers.c \
 	policy/record_json.c \
 	policy/tzif.c policy/tzif.h \
 	policy/tzposix.c policy/tzposix.h \
 	policy/number/e164.c policy/number/e164.h \
+	policy/rules/ban.c \
 	policy/rules/cap.c \
+	policy/rules/checklist.c \
 	policy/rules/consent.c policy/rules/consent.h \
 	policy/rules/dnc.c \
 	policy/rules/duty.c \
 	policy/rules/hours.c \
 	policy/rules/number.c \
 	policy/rules/purpose.c \
+	policy/rules/reassigned.c \
 	policy/rules/record.c \
 	policy/rules/revoke.c \
 	policy/rules/ring.c
@@ -43,6 +51,7 @@ policy/number/nanp_table.c: policy/packs/us/numbers.json tools/nanp-table
 	mv -f $@.tmp $@
 
 POLICY_PACKS = \
+	policy/packs/engine.json \
 	policy/packs/us/disclosure.json \
 	policy/packs/us/federal.json \
 	policy/packs/us/frequency.json \

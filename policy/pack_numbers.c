@@ -13,7 +13,7 @@
 
 #define ROW_MEMBERS "id place region type zones codes planned block note"
 
-static int read_zones(struct policy_builder *b, const char *list, uint64_t *ret)
+int pack_zones(struct policy_builder *b, const char *list, struct bits *ret)
 {
 	const char *word;
 	size_t len;
@@ -23,7 +23,7 @@ static int read_zones(struct policy_builder *b, const char *list, uint64_t *ret)
 
 		if (zone == POLICY_NONE)
 			return -EINVAL;
-		*ret |= UINT64_C(1) << zone;
+		bits_add(ret, zone);
 	}
 	return 0;
 }
@@ -69,7 +69,7 @@ static int read_state(struct policy_builder *b, const char *id, const json_t *ro
 		pack_text(b, id, row, "planned", false, &planned) != 0)
 		return -EINVAL;
 	place = builder_place(b, name);
-	if (place == POLICY_NONE || read_zones(b, zones, &b->policy->places[place].zones) != 0)
+	if (place == POLICY_NONE || pack_zones(b, zones, &b->policy->places[place].zones) != 0)
 		return -EINVAL;
 	if (state_codes(b, id, codes, place) != 0)
 		return -EINVAL;
@@ -79,13 +79,13 @@ static int read_state(struct policy_builder *b, const char *id, const json_t *ro
 static int read_clock(struct policy_builder *b, const char *id, const json_t *row)
 {
 	const char *name = NULL, *zones = NULL, *codes = NULL, *word;
-	uint64_t set = 0;
+	struct bits set = { { 0 } };
 	size_t len, code;
 	uint8_t place;
 
 	if (pack_text(b, id, row, "place", true, &name) != 0 ||
 		pack_text(b, id, row, "zones", true, &zones) != 0 ||
-		pack_text(b, id, row, "codes", true, &codes) != 0 || read_zones(b, zones, &set) != 0)
+		pack_text(b, id, row, "codes", true, &codes) != 0 || pack_zones(b, zones, &set) != 0)
 		return -EINVAL;
 	place = builder_place(b, name);
 	while ((word = pack_word(&codes, &len))) {
@@ -95,7 +95,7 @@ static int read_clock(struct policy_builder *b, const char *id, const json_t *ro
 			return -EINVAL;
 		if (!c->assigned || c->place != place)
 			return builder_fail(b, "%s: area code %zu is not of %s", id, code, name);
-		if ((set & ~b->policy->places[place].zones) != 0)
+		if (!bits_inside(set, b->policy->places[place].zones))
 			return builder_fail(b, "%s: %s does not have all these zones", id, name);
 		c->zones = set;
 	}
@@ -149,10 +149,10 @@ static int read_rows(struct policy_builder *b, const json_t *root, const char *k
 int pack_read_numbers(struct policy_builder *b, const json_t *root)
 {
 	const char *zones = "";
-	uint64_t declared = 0;
+	struct bits declared = { { 0 } };
 
 	if (pack_text(b, "head", root, "zones", false, &zones) != 0 ||
-		read_zones(b, zones, &declared) != 0 ||
+		pack_zones(b, zones, &declared) != 0 ||
 		read_rows(b, root, "states", read_state) != 0 ||
 		read_rows(b, root, "clocks", read_clock) != 0)
 		return -EINVAL;

@@ -14,7 +14,11 @@
 #define CALENDAR_DAYS_MAX 4096  /* of one rule */
 #define CALENDAR_YEARS_MAX 64   /* of one calendar */
 #define BUILDER_INPUTS_MAX 512
-#define RULE_ID_MAX 16
+#define POLICY_UNIONS_MAX 4
+#define UNION_BYTES_MAX 256
+#define FREQ_SPAN_MAX_H (31 * 24) /* as far back as the facts bring attempts */
+/* The members of every kind that has exceptions. */
+#define EXCEPT_MEMBERS "except transaction_months inquiry_months"
 
 /* A rule as its pack gives it, before places are renumbered. */
 struct draft {
@@ -46,9 +50,13 @@ struct policy_builder {
 	char error[POLICY_ERROR_MAX];
 	const char *pack;         /* the name of the file being read */
 	const char *as_of;        /* of the pack being read; default of its rules */
+	const char *place;        /* likewise */
+	bool refuse_overdue;
 	struct draft *drafts;     /* POLICY_RULES_MAX of them */
 	size_t draft_count;
 	struct draft_code codes[1000];
+	char unions[POLICY_UNIONS_MAX][UNION_BYTES_MAX]; /* "EU AT BE ..." */
+	size_t union_count;
 	struct draft_days *calendars;
 	size_t calendar_count;
 	struct input inputs[BUILDER_INPUTS_MAX];
@@ -81,6 +89,19 @@ int pack_flag(struct policy_builder *b, const char *who, const json_t *json, con
 /* One of names[]; *ret is the index. */
 int pack_choice(struct policy_builder *b, const char *who, const json_t *json, const char *key,
 	const char *const *names, int *ret) __attribute__((warn_unused_result));
+/* A text of words, each a bit; an absent member leaves *ret as it is. */
+struct pack_flag_word {
+	const char *word; /* NULL ends the table */
+	uint32_t bit;
+};
+int pack_words(struct policy_builder *b, const char *who, const json_t *json, const char *key,
+	const struct pack_flag_word *words, uint32_t *ret) __attribute__((warn_unused_result));
+/* "2026-07-31": the begin of that day, UTC. */
+int pack_day(struct policy_builder *b, const char *who, const json_t *json, const char *key,
+	bool required, int64_t *ret_us) __attribute__((warn_unused_result));
+/* A copy of text for the policy to own. */
+int pack_copy(struct policy_builder *b, const char *text, const char **ret)
+	__attribute__((warn_unused_result));
 /*
  * Every member of the object stands in one of the lists (members separated by blanks), so that a
  * misspelt member cannot quietly weaken a rule.
@@ -91,6 +112,18 @@ int pack_known(struct policy_builder *b, const char *who, const json_t *json, co
 int pack_window(struct policy_builder *b, const char *who, const char *text, struct window *ret)
 	__attribute__((warn_unused_result));
 
+/* pack_waivers.c: "waivers" of an overlay; they reach their rules when the policy is finished. */
+int pack_read_waivers(struct policy_builder *b, const json_t *root) __attribute__((warn_unused_result));
+int builder_apply_waivers(struct policy_builder *b) __attribute__((warn_unused_result));
+/* pack_countries.c: "unions", "countries" and "zips". */
+int pack_read_countries(struct policy_builder *b, const json_t *root)
+	__attribute__((warn_unused_result));
+/* A list of zones, as a set. */
+int pack_zones(struct policy_builder *b, const char *list, struct bits *ret)
+	__attribute__((warn_unused_result));
+/* law.c: what each place lies in, and packs that judge too little refused. */
+int builder_make_law(struct policy_builder *b) __attribute__((warn_unused_result));
+int builder_check_law(struct policy_builder *b) __attribute__((warn_unused_result));
 /* pack_numbers.c: the members "zones", "states", "clocks" and "blocked" of a pack. */
 int pack_read_numbers(struct policy_builder *b, const json_t *root) __attribute__((warn_unused_result));
 /* finish.c: drafts to rules. */

@@ -22,11 +22,14 @@
 
 #include "policy/number/e164.h"
 
+struct policy;
+
 /* ---- facts -------------------------------------------------------------------------------- */
 
 enum tristate { TRI_UNKNOWN = 0, TRI_NO, TRI_YES };
 
-enum purpose { PURPOSE_UNKNOWN = 0, PURPOSE_MARKETING, PURPOSE_INFORMATIONAL };
+enum purpose { PURPOSE_UNKNOWN = 0, PURPOSE_MARKETING, PURPOSE_INFORMATIONAL, PURPOSE_DEBT,
+	PURPOSE_HEALTH_CARE, PURPOSE_POLITICAL, PURPOSE_NON_PROFIT, PURPOSE_SURVEY };
 
 enum line_type { LINE_UNKNOWN = 0, LINE_FIXED, LINE_MOBILE, LINE_FIXED_OR_MOBILE, LINE_TOLL_FREE,
 	LINE_OTHER };
@@ -40,23 +43,61 @@ struct consent_fact {
 	enum tristate artificial_voice; /* the text names artificial or prerecorded voice */
 	enum tristate marketing;    /* the scope includes marketing */
 	enum tristate seller_named; /* the text names this campaign's seller */
+	enum tristate not_condition; /* the text says that buying does not depend on it */
 	int64_t obtained_us;
 	int64_t expires_us;         /* 0: no end given */
 	int64_t revoked_us;         /* newest revocation that reaches this call; 0: none */
 	int64_t event_id;           /* ledger row, for evidence; 0: none */
 };
 
+#define LIST_NAME_MAX 16
 #define LIST_VERSION_MAX 40
 
 /* What one do-not-call list says about the number. */
 struct list_fact {
-	enum tristate listed;  /* UNKNOWN: list not loaded or not readable */
-	int64_t list_date_us;  /* the list's own date, not the load's; 0 for lists without age */
+	char name[LIST_NAME_MAX]; /* "us-national", "gb-tps" */
+	enum tristate listed;     /* UNKNOWN: list not loaded or not readable */
+	int64_t list_date_us;     /* the list's own date, not the load's; 0 for lists without age */
 	char version[LIST_VERSION_MAX];
+};
+
+/* What the register of reassigned numbers answered. "no data" is no clean answer. */
+enum reassigned { REASSIGNED_NOT_ASKED = 0, REASSIGNED_NO, REASSIGNED_YES, REASSIGNED_NO_DATA };
+
+struct reassigned_fact {
+	enum reassigned answer;
+	int64_t asked_us;         /* when the register was asked */
+	int64_t since_us;         /* the date asked about: the consent's, or the last contact's */
+};
+
+/* What an earlier attempt to this person has in common with this call, and how it went. */
+enum {
+	ATTEMPT_SAME_NUMBER = 1 << 0,
+	ATTEMPT_SAME_SELLER = 1 << 1,
+	ATTEMPT_SAME_CAMPAIGN = 1 << 2,
+	ATTEMPT_SAME_SUBJECT = 1 << 3,
+	ATTEMPT_SAME_DEBT = 1 << 4,
+	ATTEMPT_CONVERSED = 1 << 5,       /* a person answered and spoke */
+	ATTEMPT_ABANDONED = 1 << 6,       /* answered live, and nobody spoke in time */
+	ATTEMPT_REFUSED = 1 << 7,         /* the person declined the offer */
+	ATTEMPT_BUSY = 1 << 8,
+	ATTEMPT_NOT_IN_SERVICE = 1 << 9,
+	ATTEMPT_FLAGS = 10,
+};
+
+struct attempt_fact {
+	int64_t at_us;
+	uint32_t is;              /* ATTEMPT_ bits */
 };
 
 #define PLACE_TEXT_MAX 8
 #define ZONE_TEXT_MAX 40
+#define POSTAL_PREFIX_MAX 4
+#define COUNTY_TEXT_MAX 32
+#define RULE_ID_MAX 16
+#define FACTS_LISTS_MAX 8
+#define FACTS_ATTEMPTS_MAX 48
+#define FACTS_HELD_MAX 64
 
 struct facts {
 	int64_t now_us;                 /* wall time of the decision */
@@ -68,24 +109,44 @@ struct facts {
 	enum tristate record;           /* the campaign wants a recording */
 	uint32_t ring_s;                /* how long the campaign lets it ring */
 	char caller_place[PLACE_TEXT_MAX]; /* "US-TX": where agent and recording are; "" unknown */
+	/* Checklist items the campaign attests, by rule id. */
+	uint32_t held_count;
+	char held[FACTS_HELD_MAX][RULE_ID_MAX];
 
 	/* Where the person may be, besides what the number says. "" means nothing known. */
 	char address_place[PLACE_TEXT_MAX]; /* "US-FL" */
+	char postal_prefix[POSTAL_PREFIX_MAX]; /* first three digits of the postal code */
+	char county[COUNTY_TEXT_MAX];
 	char declared_zone[ZONE_TEXT_MAX];  /* "America/Chicago" */
 	enum line_type line_type;
+	enum tristate ported;           /* the number was ported from the carrier it was given to */
 
 	struct consent_fact consent;
-	struct list_fact national_dnc;
+	uint32_t list_count;
+	struct list_fact lists[FACTS_LISTS_MAX]; /* those policy_lists_wanted() names */
 	struct list_fact internal_dnc;
+	struct reassigned_fact reassigned;
 	int64_t ebr_transaction_us;     /* last purchase, payment; 0: none */
 	int64_t ebr_inquiry_us;         /* last inquiry, application; 0: none */
 
-	/* Attempts that count, to this number, over all campaigns; -1: unknown. */
-	int32_t attempts_lead;          /* of this lead in this campaign, ever */
-	int32_t attempts_24h;           /* to the number, the 24 hours before now_us */
+	int32_t attempts_lead;          /* that count, of this lead in this campaign, ever; -1: unknown */
 	int32_t max_attempts_lead;      /* the campaign's cap; 0: unknown */
-	int32_t max_attempts_24h;       /* the campaign's cap; 0: unknown */
+	int32_t max_attempts_24h;       /* the campaign's cap to one number; 0: unknown */
+	/*
+	 * Attempts to this person by any of the person's numbers, over all campaigns and caller IDs, newest
+	 * first; those never sent are left out. Complete from attempts_from_us on; 0: nothing was read.
+	 */
+	int64_t attempts_from_us;
+	uint32_t attempt_count;
+	struct attempt_fact attempts[FACTS_ATTEMPTS_MAX];
 };
+
+/*
+ * The lists the law asks about this number: what fills facts.lists. Returns how many, names owned by
+ * the policy.
+ */
+int policy_lists_wanted(const struct policy *policy, const struct facts *facts,
+	const char *names[FACTS_LISTS_MAX]);
 
 /* ---- decision ----------------------------------------------------------------------------- */
 
@@ -102,13 +163,22 @@ struct ruling {
 
 /* Duties of the call, in the order in which they must be met. */
 enum duty_kind {
-	DUTY_IDENTIFY_SELLER = 1,  /* F30: who is responsible, at the start */
+	DUTY_IDENTIFY_CALLER = 1,  /* O10: the caller's own name */
+	DUTY_IDENTIFY_SELLER,      /* F30: who is responsible, at the start */
 	DUTY_DISCLOSE_ARTIFICIAL,  /* I09: an automated voice, in the first sentence */
 	DUTY_OFFER_OPT_OUT,        /* F32: within two seconds after F30 */
+	DUTY_OFFER_COMPANY_LIST,   /* O04: to be put on the company's list, before the purpose */
 	DUTY_STATE_PURPOSE,        /* F56: that it is a sales call */
+	DUTY_STATE_GOODS,          /* O05: what is offered */
+	DUTY_STATE_DEBT_COLLECTOR, /* F66 */
+	DUTY_GIVE_SELLER_NUMBER,   /* O03: the seller's telephone number, at the start */
+	DUTY_GIVE_ADDRESS,         /* A09: where the business is */
+	DUTY_ASK_TO_CONTINUE,      /* O01: go on, end, or the list? */
 	DUTY_RECORD_NOTICE,        /* the words after which recording may start */
 	DUTY_GIVE_CALLBACK_NUMBER, /* F31: during or after; not an opening duty */
+	DUTY_REPEAT_IDENTITY,      /* O07: name and number again at the end; not an opening duty */
 	DUTY_VOICEMAIL_TOLL_FREE,  /* F33: if a message is left; not an opening duty */
+	DUTY_KINDS
 };
 
 struct duty {
@@ -124,7 +194,7 @@ enum record_duty {
 	RECORD_AFTER_CONSENT,   /* after the notice was spoken and the person said yes */
 };
 
-#define OBLIGATION_DUTIES_MAX 8
+#define OBLIGATION_DUTIES_MAX 16
 
 struct obligations {
 	struct duty duties[OBLIGATION_DUTIES_MAX];
@@ -134,9 +204,10 @@ struct obligations {
 	uint32_t ring_min_s;        /* let it ring at least (F41: 15) */
 	uint32_t first_word_ms;     /* speech must start within, from the greeting's end (F44: 2000) */
 	uint32_t release_ms;        /* release the line within, after hang-up (F40: 5000) */
+	uint32_t end_on_request_ms; /* end the call within, when asked to (O01: 10000); 0: no figure */
 };
 
-#define DECISION_RULINGS_MAX 64
+#define DECISION_RULINGS_MAX 128
 #define DECISION_PLACES_MAX 12
 #define DECISION_ZONES_MAX 16
 
@@ -151,8 +222,6 @@ struct decision {
 	struct ruling rulings[DECISION_RULINGS_MAX];
 	struct obligations obligations;
 };
-
-struct policy;
 
 /* Deterministic; no allocation; about a microsecond. */
 void policy_decide(const struct policy *policy, const struct facts *facts, struct decision *ret);
@@ -170,11 +239,38 @@ struct rule_info {
 	const char *citation;
 	const char *as_of;     /* "2026-07" */
 	const char *confidence;
+	const char *when;      /* the conditions, as the pack has them; "" always */
+	const char *also;      /* further rows this rule enforces, with blanks between; "" none */
+	const char *open;      /* of a disputed row: what is open and what an officer may waive; "" none */
+	const char *item;      /* of a checklist rule: what the campaign must hold; "" otherwise */
+	unsigned pack;         /* for policy_pack() */
+};
+
+/* One pack that was added. */
+struct pack_info {
+	const char *name;      /* of the file: "us/federal.json" */
+	const char *title, *about, *as_of;
+	const char *review_by; /* "2027-01-15" */
+	int64_t review_us;     /* the end of that day, UTC */
+	bool overlay;          /* an officer's, not ours */
+};
+
+/* A rule an officer put out of force until then. */
+struct waiver_info {
+	const char *rule, *by, *reason;
+	int64_t until_us;
 };
 
 size_t policy_rule_count(const struct policy *policy);
 /* NULL beyond the last. Owned by the policy. */
 const struct rule_info *policy_rule(const struct policy *policy, unsigned rule);
+const struct pack_info *policy_pack(const struct policy *policy, unsigned pack);
+const struct waiver_info *policy_waiver(const struct policy *policy, unsigned index);
+/* The law of a place: is it the place itself, its country, a union it is in, or "*"? */
+bool policy_rule_reaches(const struct policy *policy, unsigned rule, const char *place);
+/* Could the rule speak about such a call? */
+bool policy_rule_applies(const struct policy *policy, unsigned rule, enum purpose purpose,
+	enum tristate artificial_voice, enum tristate business, enum tristate record);
 const char *policy_reason(unsigned reason);      /* "list_too_old" */
 const char *policy_reason_text(unsigned reason); /* a sentence for people */
 const char *policy_place_name(const struct policy *policy, unsigned place);
@@ -198,7 +294,8 @@ enum purpose purpose_parse(const char *name);
  * Unknown place gives "?"; a NULL text is as good as "". Returns 0, or -ENOBUFS when key is too small.
  */
 int policy_class_key(const struct policy *policy, struct e164 number, const char *address_place,
-	const char *declared_zone, char *key, size_t size) __attribute__((warn_unused_result));
+	const char *postal_prefix, const char *declared_zone, char *key, size_t size)
+	__attribute__((warn_unused_result));
 
 /*
  * May a class be called at now_us, as far as clocks go? If not, *ret_next_us is when it next may
@@ -233,6 +330,8 @@ int policy_builder_add_zone(struct policy_builder *b, const char *zone, const vo
 /* The zones the packs added so far name: index from 0; NULL beyond the last. */
 const char *policy_builder_zone_needed(const struct policy_builder *b, size_t index);
 void policy_builder_set_tz_version(struct policy_builder *b, const char *version);
+/* Rules of a pack past its review_by refuse every call they speak about; otherwise they go on. */
+void policy_builder_refuse_overdue(struct policy_builder *b, bool refuse);
 const char *policy_builder_error(const struct policy_builder *b);
 /*
  * Takes what was added; the builder is empty afterwards and still needs its _free. Refuses when
@@ -252,8 +351,8 @@ const char *policy_tz_version(const struct policy *policy);
  * Facts, rulings and obligations as canonical JSON (sorted keys, no white space), for the
  * decision's row. Writes at most size bytes with NUL. Returns the length, or -ENOBUFS.
  */
-#define FACTS_JSON_MAX 2048
-#define RULINGS_JSON_MAX 6144
+#define FACTS_JSON_MAX 12288
+#define RULINGS_JSON_MAX 12288
 #define OBLIGATIONS_JSON_MAX 2048
 int facts_to_json(const struct facts *f, char *out, size_t size) __attribute__((warn_unused_result));
 int rulings_to_json(const struct policy *p, const struct decision *d, char *out, size_t size)

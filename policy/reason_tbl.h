@@ -35,6 +35,9 @@
 	X(CONSENT_NOT_MARKETING, "consent_not_marketing", "the consent does not cover marketing") \
 	X(CONSENT_NOT_ARTIFICIAL, "consent_not_artificial", \
 		"the consent's text does not name an artificial voice") \
+	X(CONSENT_TOO_OLD, "consent_too_old", "the consent is older than the law allows") \
+	X(CONSENT_CONDITION, "consent_condition", \
+		"the consent's text does not say that buying does not depend on it") \
 	X(CONSENT_NOT_SELLER, "consent_not_seller", "the consent's text does not name this seller") \
 	X(NOT_REVOKED, "not_revoked", "no revocation reaches this call") \
 	X(NOT_LISTED, "not_listed", "the number is not on the list") \
@@ -42,8 +45,22 @@
 	X(LIST_UNKNOWN, "list_unknown", "the list is not loaded or not readable") \
 	X(LIST_UNDATED, "list_undated", "the list has no date, or one in the future") \
 	X(LIST_TOO_OLD, "list_too_old", "the list is older than the law allows") \
-	X(EXEMPT_PERMISSION, "exempt_permission", "listed, but the person gave written permission") \
-	X(EXEMPT_RELATIONSHIP, "exempt_relationship", "listed, but an established relationship holds") \
+	X(EXEMPT_PERMISSION, "exempt_permission", "the person's written permission is an exception") \
+	X(EXEMPT_RELATIONSHIP, "exempt_relationship", "an established relationship is an exception") \
+	X(EXEMPT_CONSENT, "exempt_consent", "the person's consent is an exception") \
+	X(LIST_NOT_KEPT, "list_not_kept", "no such list is loaded, and none has to be") \
+	X(BANNED, "banned", "such a call is forbidden") \
+	X(NOT_ATTESTED, "not_attested", "the campaign does not attest this item of its checklist") \
+	X(ATTESTED, "attested", "the campaign attests this item of its checklist") \
+	X(EMERGENCY, "emergency", "an emergency is declared there") \
+	X(NO_EMERGENCY, "no_emergency", "the emergency does not reach this county") \
+	X(NOT_REASSIGNED, "not_reassigned", "the number is still the person's, says the register") \
+	X(REASSIGNED, "reassigned", "the number was given up since the date asked about") \
+	X(REASSIGNED_NO_DATA, "reassigned_no_data", "the register could not tell, which is not clean") \
+	X(REASSIGNED_NOT_ASKED, "reassigned_not_asked", "the register of reassigned numbers was not asked") \
+	X(REASSIGNED_OLD, "reassigned_old", "the register's answer is too old") \
+	X(WAIVED, "waived", "an officer's waiver puts the rule out of force") \
+	X(PACK_OVERDUE, "pack_overdue", "the rule pack is past its review date") \
 	X(BELOW_CAP, "below_cap", "fewer attempts than the cap") \
 	X(CAP_REACHED, "cap_reached", "as many attempts as the cap allows") \
 	X(CAP_UNKNOWN, "cap_unknown", "the campaign states no cap") \

@@ -15,7 +15,7 @@
 struct entry {
 	bool used;
 	uint64_t area; /* country and area code; the whole number outside of North America */
-	char place[PLACE_TEXT_MAX], zone[ZONE_TEXT_MAX];
+	char place[PLACE_TEXT_MAX], postal[POSTAL_PREFIX_MAX], zone[ZONE_TEXT_MAX];
 	unsigned index;
 };
 
@@ -53,10 +53,12 @@ void class_cache_free(struct class_cache *c)
 	free(c);
 }
 
-static size_t slot_of(uint64_t area, const char *place, const char *zone)
+static size_t slot_of(uint64_t area, const char *place, const char *postal, const char *zone)
 {
 	uint64_t h = area * UINT64_C(0x9E3779B97F4A7C15);
 
+	for (; *postal != '\0'; postal++)
+		h = (h ^ (unsigned char)*postal) * UINT64_C(0x100000001B3);
 	for (; *place != '\0'; place++)
 		h = (h ^ (unsigned char)*place) * UINT64_C(0x100000001B3);
 	for (; *zone != '\0'; zone++)
@@ -88,19 +90,24 @@ static int key_index(struct class_cache *c, const char *key, unsigned *ret)
 	return 0;
 }
 
-int class_cache_index(struct class_cache *c, struct e164 number, const char *place, const char *zone, unsigned *ret)
+int class_cache_index(struct class_cache *c, struct e164 number, const char *place,
+	const char *postal_code, const char *zone, unsigned *ret)
 {
+	char postal[POSTAL_PREFIX_MAX] = "";
 	bool nanp = number.digits >= UINT64_C(12000000000) && number.digits <= UINT64_C(19999999999);
 	uint64_t area = nanp ? number.digits / NANP_AREA : number.digits;
-	struct entry *e = &c->entries[slot_of(area, place, zone)];
 	char key[CLASS_KEY_MAX];
+	struct entry *e;
 	int err;
 
-	if (e->used && e->area == area && strcmp(e->place, place) == 0 && strcmp(e->zone, zone) == 0) {
+	strncpy(postal, postal_code, sizeof(postal) - 1); /* its first three letters */
+	e = &c->entries[slot_of(area, place, postal, zone)];
+	if (e->used && e->area == area && strcmp(e->place, place) == 0 &&
+		strcmp(e->postal, postal) == 0 && strcmp(e->zone, zone) == 0) {
 		*ret = e->index;
 		return 0;
 	}
-	err = policy_class_key(c->policy, number, place, zone, key, sizeof(key));
+	err = policy_class_key(c->policy, number, place, postal, zone, key, sizeof(key));
 	if (err == 0)
 		err = key_index(c, key, ret);
 	if (err < 0)
@@ -109,6 +116,7 @@ int class_cache_index(struct class_cache *c, struct e164 number, const char *pla
 	e->area = area;
 	e->index = *ret;
 	strncpy(e->place, place, sizeof(e->place) - 1);
+	memcpy(e->postal, postal, sizeof(e->postal));
 	strncpy(e->zone, zone, sizeof(e->zone) - 1);
 	return 0;
 }

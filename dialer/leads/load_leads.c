@@ -123,7 +123,8 @@ static bool take_person(struct lead_load *l, const struct sheet_record *r, char 
 
 static int add_number(struct lead_load *l, const struct phone *p, const char *extension, struct lead_row *row)
 {
-	int err = class_cache_index(l->classes, p->number, row->place, row->zone, &row->class_index);
+	int err = class_cache_index(l->classes, p->number, row->place, row->postal_code, row->zone,
+		&row->class_index);
 
 	if (err < 0) {
 		snprintf(l->reader.result->error, sizeof(l->reader.result->error), "calling class: %s", strerror(-err));

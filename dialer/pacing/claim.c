@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "dialer/base/clock.h"
@@ -72,6 +73,19 @@ static bool choose_caller(const struct pacing *p, struct gate_claim *g, struct g
 	return true;
 }
 
+/* What the lists the law names say of the number. */
+static void look_up(struct pacing *p, struct facts *f)
+{
+	const char *names[FACTS_LISTS_MAX];
+	int n = policy_lists_wanted(p->policy, f, names);
+
+	for (int i = 0; i < n; i++) {
+		p->handler.lookup(names[i], f->number, &f->lists[i], p->handler.arg);
+		snprintf(f->lists[i].name, sizeof(f->lists[i].name), "%s", names[i]);
+	}
+	f->list_count = (uint32_t)n;
+}
+
 static void decide(struct pacing *p, struct gate_claim *g)
 {
 	int without = 0;
@@ -79,7 +93,7 @@ static void decide(struct pacing *p, struct gate_claim *g)
 	for (int i = 0; i < g->lead_count; i++) {
 		struct gate_lead *l = &g->leads[i];
 
-		p->handler.lookup(l->facts.number, &l->facts.national_dnc, p->handler.arg);
+		look_up(p, &l->facts);
 		policy_decide(p->policy, &l->facts, &l->decision);
 		l->decided = true;
 		if (l->decision.zone_count == 0 ||

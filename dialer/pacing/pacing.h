@@ -35,8 +35,8 @@ struct pacing_handler {
 	void (*opt_out_committed)(struct attempt *a, void *arg);
 	/* Call done(done_arg) once no INVITE decided before now can leave any more. */
 	void (*fence)(void (*done)(void *), void *done_arg, void *arg);
-	/* What the national register says of a number. */
-	void (*lookup)(struct e164 number, struct list_fact *ret, void *arg);
+	/* What a list says of a number; a list that is not loaded says unknown. */
+	void (*lookup)(const char *list, struct e164 number, struct list_fact *ret, void *arg);
 	/* The national register in force, after it changed; NULL: none is. */
 	void (*list_in_force)(const struct dnc_list_row *row, void *arg);
 	/* Compile a campaign's script; NULL with a sentence in error when it cannot be. */

@@ -39,7 +39,7 @@ struct gate_lead {
 	int64_t due_us;
 	int32_t class_id;
 	int16_t priority;
-	struct facts facts;       /* national_dnc is left unknown: lists/ answers */
+	struct facts facts;       /* lists is left empty: lists/ answers */
 	struct e164 last_caller;  /* of this pool to this number; 0 none */
 	char first_name[64], last_name[64];
 	char *fields_json;        /* owned by the claim */

@@ -11,6 +11,7 @@
 #include "dialer/store/array.h"
 #include "dialer/store/campaign.h"
 #include "dialer/store/db.h"
+#include "dialer/store/facts.h"
 #include "dialer/store/gate.h"
 #include "dialer/store/pipeline.h"
 
@@ -43,16 +44,16 @@ static const char claim_sql[] =
 	" WHERE l.id IN (SELECT id FROM candidate) AND l.state = 'ready' AND p.in_flight IS NULL"
 	" FOR UPDATE OF l, p SKIP LOCKED)"
 	" SELECT k.id, k.person_id, k.number, k.class_id, k.priority, dialer.us(k.due_at),"
-	"  k.attempts, k.address_place, k.declared_zone, k.line_type,"
+	"  k.attempts, k.address_place, left(k.postal_code, 3), k.declared_zone, k.line_type,"
 	"  coalesce(dialer.us(k.ebr_transaction_at), 0), coalesce(dialer.us(k.ebr_inquiry_at), 0),"
 	"  k.first_name, k.last_name, k.fields,"
 	"  nextval('dialer.decision_id'), nextval('dialer.attempt_id'),"
 	"  g.id, g.form, g.artificial_voice, g.scope, dialer.us(g.happened_at),"
 	"  dialer.us(g.expires_at), dialer.us(g.revoked_at),"
 	"  EXISTS (SELECT FROM dialer.internal_dnc AS d WHERE d.number = k.number),"
-	"  (SELECT count(*) FROM dialer.attempt AS a WHERE a.number = k.number"
-	"   AND a.committed_at > dialer.at_us($6) - interval '24 hours'"
-	"   AND a.disposition <> 'not_sent'),"
+	"  ARRAY(SELECT dialer.us(a.committed_at) FROM dialer.attempt AS a WHERE a.number = k.number"
+	"   AND a.committed_at > dialer.at_us($6) - interval '31 days'"
+	"   AND a.disposition <> 'not_sent' ORDER BY a.committed_at DESC LIMIT 48),"
 	"  (SELECT a.caller_id FROM dialer.attempt AS a WHERE a.number = k.number"
 	"   AND EXISTS (SELECT FROM dialer.pool_number AS n WHERE n.pool_id = $9"
 	"    AND n.number = a.caller_id) ORDER BY a.committed_at DESC LIMIT 1)"
@@ -74,10 +75,10 @@ static const char claim_sql[] =
 
 enum column {
 	COL_LEAD, COL_PERSON, COL_NUMBER, COL_CLASS, COL_PRIORITY, COL_DUE, COL_ATTEMPTS,
-	COL_ADDRESS_PLACE, COL_ZONE, COL_LINE_TYPE, COL_EBR_TRANSACTION, COL_EBR_INQUIRY,
+	COL_ADDRESS_PLACE, COL_POSTAL, COL_ZONE, COL_LINE_TYPE, COL_EBR_TRANSACTION, COL_EBR_INQUIRY,
 	COL_FIRST_NAME, COL_LAST_NAME, COL_FIELDS, COL_DECISION_ID, COL_ATTEMPT_ID,
 	COL_CONSENT_ID, COL_FORM, COL_ARTIFICIAL, COL_SCOPE, COL_OBTAINED, COL_EXPIRES, COL_REVOKED,
-	COL_INTERNAL_DNC, COL_ATTEMPTS_24H, COL_LAST_CALLER,
+	COL_INTERNAL_DNC, COL_HISTORY, COL_LAST_CALLER,
 };
 
 /*
@@ -163,6 +164,7 @@ static void read_facts(const PGresult *res, int row, const struct claim_job *job
 	f->ring_s = c->ring_s;
 	snprintf(f->caller_place, sizeof(f->caller_place), "%s", c->caller_place);
 	snprintf(f->address_place, sizeof(f->address_place), "%s", db_text(res, row, COL_ADDRESS_PLACE));
+	snprintf(f->postal_prefix, sizeof(f->postal_prefix), "%s", db_text(res, row, COL_POSTAL));
 	snprintf(f->declared_zone, sizeof(f->declared_zone), "%s", db_text(res, row, COL_ZONE));
 	f->line_type = line_type_of(db_text(res, row, COL_LINE_TYPE));
 	read_consent(res, row, &f->consent);
@@ -170,7 +172,7 @@ static void read_facts(const PGresult *res, int row, const struct claim_job *job
 	f->ebr_transaction_us = db_int(res, row, COL_EBR_TRANSACTION);
 	f->ebr_inquiry_us = db_int(res, row, COL_EBR_INQUIRY);
 	f->attempts_lead = (int32_t)db_int(res, row, COL_ATTEMPTS);
-	f->attempts_24h = (int32_t)db_int(res, row, COL_ATTEMPTS_24H);
+	facts_read_attempts(f, db_text(res, row, COL_HISTORY));
 	f->max_attempts_lead = c->max_attempts;
 	f->max_attempts_24h = c->max_attempts_24h;
 }

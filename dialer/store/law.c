@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dialer/store/facts.h"
+
 #include "dialer/base/banned.h"
 
 static enum tristate yes_no(const PGresult *res, int col)
@@ -103,7 +105,7 @@ static int read_consent(struct db *db, const char *number, const char *seller, c
 static int read_lead(struct db *db, const char *number, const char *campaign, struct facts *f)
 {
 	static const char sql[] =
-		"SELECT address_place, declared_zone, coalesce(dialer.us(ebr_transaction_at), 0),"
+		"SELECT address_place, left(postal_code, 3), declared_zone, coalesce(dialer.us(ebr_transaction_at), 0),"
 		" coalesce(dialer.us(ebr_inquiry_at), 0), attempts FROM dialer.lead"
 		" WHERE number = $1 AND campaign_id = $2 AND state <> 'undone'";
 	PGresult *res;
@@ -113,10 +115,11 @@ static int read_lead(struct db *db, const char *number, const char *campaign, st
 		return err;
 	if (PQntuples(res) == 1) {
 		snprintf(f->address_place, sizeof(f->address_place), "%s", db_text(res, 0, 0));
-		snprintf(f->declared_zone, sizeof(f->declared_zone), "%s", db_text(res, 0, 1));
-		f->ebr_transaction_us = db_int(res, 0, 2);
-		f->ebr_inquiry_us = db_int(res, 0, 3);
-		f->attempts_lead = (int32_t)db_int(res, 0, 4);
+		snprintf(f->postal_prefix, sizeof(f->postal_prefix), "%s", db_text(res, 0, 1));
+		snprintf(f->declared_zone, sizeof(f->declared_zone), "%s", db_text(res, 0, 2));
+		f->ebr_transaction_us = db_int(res, 0, 3);
+		f->ebr_inquiry_us = db_int(res, 0, 4);
+		f->attempts_lead = (int32_t)db_int(res, 0, 5);
 	}
 	PQclear(res);
 	return 0;
@@ -126,8 +129,9 @@ int law_number_facts(struct db *db, int64_t campaign_id, int64_t seller_id, stru
 {
 	static const char sql[] =
 		"SELECT EXISTS (SELECT FROM dialer.internal_dnc WHERE number = $1),"
-		" (SELECT count(*) FROM dialer.attempt WHERE number = $1"
-		"  AND committed_at > dialer.at_us($2) - interval '24 hours' AND disposition <> 'not_sent')";
+		" ARRAY(SELECT dialer.us(committed_at) FROM dialer.attempt WHERE number = $1"
+		"  AND committed_at > dialer.at_us($2) - interval '31 days' AND disposition <> 'not_sent'"
+		"  ORDER BY committed_at DESC LIMIT 48)";
 	char number[DB_INT_MAX], campaign[DB_INT_MAX], seller[DB_INT_MAX], now[DB_INT_MAX];
 	PGresult *res;
 	int err;
@@ -138,7 +142,7 @@ int law_number_facts(struct db *db, int64_t campaign_id, int64_t seller_id, stru
 	if (err < 0)
 		return err;
 	f->internal_dnc.listed = yes_no(res, 0);
-	f->attempts_24h = (int32_t)db_int(res, 0, 1);
+	facts_read_attempts(f, db_text(res, 0, 1));
 	PQclear(res);
 	err = read_consent(db, number, db_int_param(seller_id, seller), now, &f->consent);
 	return err < 0 ? err : read_lead(db, number, db_int_param(campaign_id, campaign), f);

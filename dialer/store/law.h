@@ -24,7 +24,7 @@ int law_seller(struct db *db, const char *name, int64_t *ret_id) __attribute__((
 /*
  * Fill consent, internal list, attempts, and of the lead address, zone, relationship, for f->number
  * at f->now_us. campaign_id 0: no lead; seller_id 0: the consents of no seller, which are none.
- * national_dnc is left as it is: lists/ answers.
+ * lists is left as it is: lists/ answers.
  */
 int law_number_facts(struct db *db, int64_t campaign_id, int64_t seller_id, struct facts *f)
 	__attribute__((warn_unused_result));

@@ -10,20 +10,25 @@
 
 #include <errno.h>
 
+#include "policy/civil.h"
 #include "policy/pack_priv.h"
 
 static int parse(struct policy_builder *b, struct rule *rule, const struct json_t *json)
 {
 	static const char *const forms[] = { "oral", "written", NULL };
 	struct consent_params *c = &rule->u.consent;
-	int form = 0;
+	int form = 0, days = 0;
 
 	if (pack_choice(b, "consent rule", json, "form", forms, &form) != 0 ||
+		pack_number(b, "consent rule", json, "max_age_days", false, 36600, &days) != 0 ||
+		pack_flag(b, "consent rule", json, "not_condition", &c->not_condition) != 0 ||
+		pack_flag(b, "consent rule", json, "or_relationship", &c->or_relationship) != 0 ||
 		pack_flag(b, "consent rule", json, "names_artificial_voice", &c->artificial_voice) != 0 ||
 		pack_flag(b, "consent rule", json, "names_seller", &c->seller_named) != 0 ||
 		pack_flag(b, "consent rule", json, "covers_marketing", &c->marketing) != 0)
 		return -EINVAL;
 	c->form = form == 0 ? CONSENT_ORAL : CONSENT_WRITTEN;
+	c->max_age_days = (uint32_t)days;
 	return 0;
 }
 
@@ -49,6 +54,9 @@ enum reason consent_judge(const struct facts *f, const struct consent_params *wa
 		return REASON_CONSENT_UNDATED;
 	if (c->expires_us != 0 && c->expires_us <= f->now_us)
 		return REASON_CONSENT_EXPIRED;
+	if (wanted->max_age_days != 0 &&
+		f->now_us - c->obtained_us > wanted->max_age_days * CIVIL_DAY_US)
+		return REASON_CONSENT_TOO_OLD;
 	if (wanted->form == CONSENT_WRITTEN && c->form != CONSENT_WRITTEN)
 		return REASON_CONSENT_NOT_WRITTEN;
 	if (wanted->marketing && c->marketing != TRI_YES)
@@ -57,6 +65,8 @@ enum reason consent_judge(const struct facts *f, const struct consent_params *wa
 		return REASON_CONSENT_NOT_ARTIFICIAL;
 	if (wanted->seller_named && c->seller_named != TRI_YES)
 		return REASON_CONSENT_NOT_SELLER;
+	if (wanted->not_condition && c->not_condition != TRI_YES)
+		return REASON_CONSENT_CONDITION;
 	return REASON_CONSENT_GIVEN;
 }
 
@@ -65,6 +75,11 @@ static void eval(const struct rule *rule, struct eval *e)
 	enum reason reason = consent_judge(e->f, &rule->u.consent);
 	enum answer answer = ANSWER_FORBID;
 
+	if (reason != REASON_CONSENT_GIVEN && rule->u.consent.or_relationship &&
+		!consent_revoked(e->f) && relationship_holds(e->p, e->f, rule)) {
+		eval_say(e, rule->index, ANSWER_PERMIT, REASON_EXEMPT_RELATIONSHIP);
+		return;
+	}
 	if (reason == REASON_CONSENT_GIVEN)
 		answer = ANSWER_PERMIT;
 	else if (reason == REASON_CONSENT_UNKNOWN || reason == REASON_CONSENT_UNDATED)
@@ -73,5 +88,8 @@ static void eval(const struct rule *rule, struct eval *e)
 }
 
 const struct rule_ops rule_consent_ops = {
-	.kind = "consent", .members = "form names_artificial_voice names_seller covers_marketing", .phase = PHASE_FACTS, .parse = parse, .eval = eval
+	.kind = "consent",
+	.members = "form names_artificial_voice names_seller covers_marketing not_condition "
+		"max_age_days or_relationship transaction_months inquiry_months",
+	.phase = PHASE_FACTS, .parse = parse, .eval = eval
 };

@@ -11,4 +11,7 @@ enum reason consent_judge(const struct facts *f, const struct consent_params *wa
 /* Was the consent, or all consent, taken back? False also when the ledger was not read. */
 bool consent_revoked(const struct facts *f);
 
+/* except.c: does business with the person stand in, for as long as the rule or its country says? */
+bool relationship_holds(const struct policy *p, const struct facts *f, const struct rule *rule);
+
 #endif

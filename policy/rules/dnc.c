@@ -1,49 +1,64 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Do-not-call lists. The internal list has no exception and no age. The national registry has
- * both: the copy must be fresh by its own date, and written permission or an established business
- * relationship opens it. Neither opens anything else: consent to an artificial voice is asked for
- * by its own rules.
+ * Do-not-call lists. The internal list has no exception and no age. A register, national or of a
+ * state, may have both: the copy must be fresh by its own date, and what the rule names as exception
+ * opens it. No exception opens anything else: consent to an artificial voice is asked for by its own
+ * rules.
  */
 #include "config.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "policy/civil.h"
 #include "policy/pack_priv.h"
-#include "policy/rules/consent.h"
 
 /* A list dated by day alone may be a day ahead of a clock in another zone; more is a mistake. */
 #define LIST_AHEAD_US CIVIL_DAY_US
 
-static int parse_national(struct policy_builder *b, struct rule *rule, const struct json_t *json)
+static int list_index(struct policy_builder *b, const char *name, uint8_t *ret)
 {
+	struct policy *p = b->policy;
+	size_t i, len = strlen(name);
+
+	if (len >= LIST_NAME_MAX || strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != len)
+		return builder_fail(b, "\"%s\" is no name of a list (hint: \"us-national\")", name);
+	for (i = 0; i < p->list_count; i++) {
+		if (strcmp(p->lists[i], name) == 0)
+			break;
+	}
+	if (i == POLICY_LISTS_MAX)
+		return builder_fail(b, "more than %d do-not-call lists", POLICY_LISTS_MAX);
+	if (i == p->list_count) {
+		memcpy(p->lists[i], name, len + 1);
+		p->list_count++;
+	}
+	*ret = (uint8_t)i;
+	return 0;
+}
+
+static int parse_dnc(struct policy_builder *b, struct rule *rule, const struct json_t *json)
+{
+	struct dnc_params *d = &rule->u.dnc;
+	const char *name = NULL;
 	int days = 0;
 
-	if (pack_number(b, "dnc_national rule", json, "max_age_days", true, 3660, &days) != 0)
+	if (pack_text(b, "dnc rule", json, "list", true, &name) != 0 ||
+		pack_number(b, "dnc rule", json, "max_age_days", false, 3660, &days) != 0 ||
+		pack_flag(b, "dnc rule", json, "optional", &d->optional) != 0 ||
+		list_index(b, name, &d->list) != 0)
 		return -EINVAL;
-	rule->u.dnc.max_age_days = (uint32_t)days;
+	d->max_age_days = (uint32_t)days;
 	return 0;
 }
 
 static int parse_relationship(struct policy_builder *b, struct rule *rule, const struct json_t *json)
 {
-	struct relationship_params *r = &rule->u.relationship;
-
-	if (pack_number(b, "relationship rule", json, "transaction_months", true, 120,
-			&r->transaction_months) != 0)
-		return -EINVAL;
-	return pack_number(b, "relationship rule", json, "inquiry_months", true, 120,
-		&r->inquiry_months);
-}
-
-static int parse_permission(struct policy_builder *b, struct rule *rule, const struct json_t *json)
-{
-	(void)b;
-	(void)json;
-	rule->u.consent = (struct consent_params){
-		.form = CONSENT_WRITTEN, .marketing = true, .seller_named = true
-	};
+	/* The figures are read as every rule's are; here they may not be absent. */
+	if (!json_object_get(json, "transaction_months") || !json_object_get(json, "inquiry_months"))
+		return builder_fail(b, "relationship rule without \"transaction_months\" and "
+			"\"inquiry_months\"");
+	(void)rule;
 	return 0;
 }
 
@@ -62,39 +77,13 @@ static void eval_internal(const struct rule *rule, struct eval *e)
 	}
 }
 
-static bool within_months(int64_t event_us, int months, int64_t now_us)
-{
-	return event_us > 0 && event_us <= now_us && now_us < civil_add_months_us(event_us, months);
-}
-
-/* Does an exception open the registry for this number? Says so under the exception's own rule. */
-static enum reason exception(struct eval *e)
-{
-	const struct policy *p = e->p;
-	const struct facts *f = e->f;
-
-	if (p->permission_rule != POLICY_NO_RULE &&
-		consent_judge(f, &p->rules[p->permission_rule].u.consent) == REASON_CONSENT_GIVEN) {
-		eval_say(e, p->permission_rule, ANSWER_PERMIT, REASON_EXEMPT_PERMISSION);
-		return REASON_EXEMPT_PERMISSION;
-	}
-	if (p->relationship_rule != POLICY_NO_RULE && f->internal_dnc.listed == TRI_NO) {
-		const struct relationship_params *r = &p->rules[p->relationship_rule].u.relationship;
-
-		if (within_months(f->ebr_transaction_us, r->transaction_months, f->now_us) ||
-			within_months(f->ebr_inquiry_us, r->inquiry_months, f->now_us)) {
-			eval_say(e, p->relationship_rule, ANSWER_PERMIT, REASON_EXEMPT_RELATIONSHIP);
-			return REASON_EXEMPT_RELATIONSHIP;
-		}
-	}
-	return REASON_LISTED;
-}
-
 /* REASON_NONE when the copy is fresh enough to be believed. */
 static enum reason list_fault(const struct list_fact *list, uint32_t max_age_days, int64_t now_us)
 {
 	if (list->listed != TRI_YES && list->listed != TRI_NO)
 		return REASON_LIST_UNKNOWN;
+	if (max_age_days == 0)
+		return REASON_NONE;
 	if (list->list_date_us <= 0 || list->list_date_us > now_us + LIST_AHEAD_US)
 		return REASON_LIST_UNDATED;
 	if (now_us - list->list_date_us > max_age_days * CIVIL_DAY_US)
@@ -102,14 +91,33 @@ static enum reason list_fault(const struct list_fact *list, uint32_t max_age_day
 	return REASON_NONE;
 }
 
-static void eval_national(const struct rule *rule, struct eval *e)
+static const struct list_fact *find_list(const struct facts *f, const char *name)
 {
-	const struct list_fact *list = &e->f->national_dnc;
-	enum reason fault = list_fault(list, rule->u.dnc.max_age_days, e->now_us);
+	static const struct list_fact unknown;
+	uint32_t i;
+
+	for (i = 0; i < f->list_count && i < FACTS_LISTS_MAX; i++)
+		if (strncmp(f->lists[i].name, name, LIST_NAME_MAX) == 0)
+			return &f->lists[i];
+	return &unknown;
+}
+
+static void eval_dnc(const struct rule *rule, struct eval *e)
+{
+	const struct dnc_params *d = &rule->u.dnc;
+	const struct list_fact *list = find_list(e->f, e->p->lists[d->list]);
+	enum reason fault = list_fault(list, d->max_age_days, e->now_us);
 	enum reason reason = REASON_NOT_LISTED;
 
-	if (list->listed == TRI_YES)
-		reason = exception(e);
+	if (d->optional && fault == REASON_LIST_UNKNOWN && list->version[0] == '\0') {
+		eval_say(e, rule->index, ANSWER_PERMIT, REASON_LIST_NOT_KEPT);
+		return;
+	}
+	if (list->listed == TRI_YES) {
+		reason = except_find(e, rule);
+		if (reason == REASON_NONE)
+			reason = REASON_LISTED;
+	}
 	/* A hit on an old copy is still a hit; anything else an old copy says is worth nothing. */
 	if (reason == REASON_LISTED)
 		eval_say(e, rule->index, ANSWER_FORBID, reason);
@@ -123,15 +131,17 @@ const struct rule_ops rule_dnc_internal_ops = {
 	.kind = "dnc_internal", .phase = PHASE_FACTS, .eval = eval_internal
 };
 
-const struct rule_ops rule_dnc_national_ops = {
-	.kind = "dnc_national", .members = "max_age_days", .phase = PHASE_FACTS, .parse = parse_national, .eval = eval_national
+const struct rule_ops rule_dnc_ops = {
+	.kind = "dnc", .members = "list max_age_days optional " EXCEPT_MEMBERS, .phase = PHASE_FACTS,
+	.parse = parse_dnc, .eval = eval_dnc
 };
 
-/* The exceptions do not speak by themselves: the registry's rule asks them. */
+/* The exceptions do not speak by themselves: the rules that name them ask. */
 const struct rule_ops rule_permission_ops = {
-	.kind = "permission", .phase = PHASE_SETUP, .parse = parse_permission
+	.kind = "permission", .phase = PHASE_SETUP
 };
 
 const struct rule_ops rule_relationship_ops = {
-	.kind = "relationship", .members = "transaction_months inquiry_months", .phase = PHASE_SETUP, .parse = parse_relationship
+	.kind = "relationship", .members = "transaction_months inquiry_months", .phase = PHASE_SETUP,
+	.parse = parse_relationship
 };

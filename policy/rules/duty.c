@@ -8,16 +8,16 @@
 
 #include "policy/pack_priv.h"
 
-enum limit_kind { LIMIT_FIRST_WORD = 0, LIMIT_RELEASE };
+enum limit_kind { LIMIT_FIRST_WORD = 0, LIMIT_RELEASE, LIMIT_END_ON_REQUEST };
 
 static int parse_duty(struct policy_builder *b, struct rule *rule, const struct json_t *json)
 {
-	static const char *const names[] = { "identify_seller", "disclose_artificial",
-		"offer_opt_out", "state_purpose", "record_notice", "give_callback_number",
-		"voicemail_toll_free", NULL };
+	const char *names[DUTY_KINDS] = { NULL };
 	struct duty_params *d = &rule->u.duty;
-	int chosen = 0, within = 0;
+	int chosen = 0, within = 0, i;
 
+	for (i = 1; i < DUTY_KINDS; i++)
+		names[i - 1] = duty_name((enum duty_kind)i);
 	if (pack_choice(b, "duty rule", json, "duty", names, &chosen) != 0 ||
 		pack_flag(b, "duty rule", json, "opening", &d->opening) != 0 ||
 		pack_number(b, "duty rule", json, "within_ms", false, 600000, &within) != 0)
@@ -29,7 +29,7 @@ static int parse_duty(struct policy_builder *b, struct rule *rule, const struct 
 
 static int parse_limit(struct policy_builder *b, struct rule *rule, const struct json_t *json)
 {
-	static const char *const names[] = { "first_word", "release", NULL };
+	static const char *const names[] = { "first_word", "release", "end_on_request", NULL };
 	int chosen = 0, ms = 0;
 
 	if (pack_choice(b, "limit rule", json, "limit", names, &chosen) != 0 ||
@@ -61,44 +61,52 @@ static void add_duty(struct duty *slots, const struct rule *rule)
 	d->within_ms = stricter(d->within_ms, want->within_ms);
 }
 
+static void add_limit(struct obligations *o, const struct rule *rule)
+{
+	uint32_t *limits[] = { [LIMIT_FIRST_WORD] = &o->first_word_ms,
+		[LIMIT_RELEASE] = &o->release_ms, [LIMIT_END_ON_REQUEST] = &o->end_on_request_ms };
+	uint32_t *limit = limits[rule->u.limit.what];
+
+	*limit = stricter(*limit, rule->u.limit.value);
+}
+
 static void add_slice(struct eval *e, const struct slice *s, struct duty *slots)
 {
-	struct obligations *o = &e->d->obligations;
 	uint16_t i;
 
 	for (i = s->duty; i < s->end; i++) {
 		const struct rule *rule = &e->p->rules[i];
 
-		if ((rule->needs & ~e->possible) != 0)
+		if (!case_fits(rule->needs, e->possible) || !rule_in_force(rule, e->now_us) ||
+			rule_waived(rule, e->now_us))
 			continue;
 		if (rule->ops == &rule_duty_ops)
 			add_duty(slots, rule);
-		else if (rule->u.limit.what == LIMIT_FIRST_WORD)
-			o->first_word_ms = stricter(o->first_word_ms, rule->u.limit.value);
 		else
-			o->release_ms = stricter(o->release_ms, rule->u.limit.value);
+			add_limit(&e->d->obligations, rule);
 	}
 }
 
 void duties_collect(struct eval *e)
 {
-	struct duty slots[OBLIGATION_DUTIES_MAX] = { { 0 } }; /* by enum duty_kind: in order */
+	struct duty slots[DUTY_KINDS] = { { 0 } }; /* by enum duty_kind: in order */
 	struct obligations *o = &e->d->obligations;
-	uint64_t left;
+	struct bits left = e->law;
 	int i;
 
-	add_slice(e, &e->p->places[POLICY_PLACE_US].slice, slots);
-	for (left = e->places; left != 0; left &= left - 1)
-		add_slice(e, &e->p->places[__builtin_ctzll(left)].slice, slots);
+	while (!bits_empty(left))
+		add_slice(e, &e->p->places[bits_take(&left)].slice, slots);
 	record_decide(e, o);
 	if (o->record == RECORD_AFTER_CONSENT && slots[DUTY_RECORD_NOTICE].kind == 0)
 		slots[DUTY_RECORD_NOTICE] = (struct duty){
 			.kind = DUTY_RECORD_NOTICE, .opening = 1, .rule = o->record_rule
 		};
-	for (i = 1; i < OBLIGATION_DUTIES_MAX; i++)
+	for (i = 1; i < DUTY_KINDS; i++)
 		if (slots[i].kind != 0)
 			o->duties[o->duty_count++] = slots[i];
 }
+
+_Static_assert(DUTY_KINDS - 1 <= OBLIGATION_DUTIES_MAX, "every duty fits");
 
 /* Never walked over with the others: duties_collect() reads them. */
 const struct rule_ops rule_duty_ops = {

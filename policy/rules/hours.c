@@ -24,8 +24,8 @@ static int weekday_of(const char *name, size_t len)
 	return -1;
 }
 
-/* "daily", "sat", "mon-fri": sets the window of each day named. */
-static int set_days(struct hours_params *h, const char *key, struct window window)
+/* "daily", "sat", "mon-fri": sets the windows of each day named. */
+static int set_days(struct hours_params *h, const char *key, const struct window *windows)
 {
 	size_t len = strlen(key);
 	int first = 0, last = 6, i;
@@ -37,8 +37,33 @@ static int set_days(struct hours_params *h, const char *key, struct window windo
 			return -EINVAL;
 	}
 	for (i = first; i <= last; i++)
-		h->day[i] = window;
+		memcpy(h->day[i], windows, sizeof h->day[i]);
 	return 0;
+}
+
+/* "09:00-21:00", "closed", "10:00-13:00,14:00-20:00" */
+static int read_windows(struct policy_builder *b, const char *text, struct window *ret)
+{
+	char one[16];
+	int i;
+
+	for (i = 0; i < WINDOWS_MAX; i++) {
+		size_t len = strcspn(text, ",");
+
+		ret[i] = (struct window){ 0, 0 };
+		if (*text == '\0' && i > 0)
+			continue;
+		if (len >= sizeof one)
+			return builder_fail(b, "\"%s\" is no window (hint: \"08:00-21:00\")", text);
+		memcpy(one, text, len);
+		one[len] = '\0';
+		if (pack_window(b, "hours rule", one, &ret[i]) != 0)
+			return -EINVAL;
+		if (i > 0 && ret[i].from <= ret[i - 1].to)
+			return builder_fail(b, "the windows of a day stand in order, with a break between");
+		text += len + (text[len] == ',');
+	}
+	return *text == '\0' ? 0 : builder_fail(b, "more than %d windows in a day", WINDOWS_MAX);
 }
 
 static int parse_hours(struct policy_builder *b, struct rule *rule, const struct json_t *json)
@@ -52,13 +77,13 @@ static int parse_hours(struct policy_builder *b, struct rule *rule, const struct
 		return builder_fail(b, "hours rule without \"windows\" "
 			"(hint: \"windows\": {\"daily\": \"08:00-21:00\"})");
 	json_object_foreach((json_t *)(uintptr_t)windows, key, value) {
-		struct window window;
+		struct window day[WINDOWS_MAX];
 
 		if (!json_is_string(value))
 			return builder_fail(b, "window \"%s\" is not text", key);
-		if (pack_window(b, "hours rule", json_string_value(value), &window) != 0)
+		if (read_windows(b, json_string_value(value), day) != 0)
 			return -EINVAL;
-		if (set_days(&rule->u.hours, key, window) != 0)
+		if (set_days(&rule->u.hours, key, day) != 0)
 			return builder_fail(b, "no such days \"%s\" (hint: \"daily\", \"sat\", "
 				"\"mon-fri\"; a week begins on \"sun\")", key);
 	}
@@ -89,21 +114,28 @@ static bool inside(const struct policy *p, struct window w, int32_t second)
 static enum answer hours_clock(const struct policy *p, const struct rule *rule, struct local local,
 	enum reason *ret_reason)
 {
-	struct window w = rule->u.hours.day[local.weekday];
+	const struct window *w = rule->u.hours.day[local.weekday];
+	int i;
 
-	if (inside(p, w, local.second)) {
-		*ret_reason = REASON_INSIDE_HOURS;
-		return ANSWER_PERMIT;
+	for (i = 0; i < WINDOWS_MAX; i++) {
+		if (inside(p, w[i], local.second)) {
+			*ret_reason = REASON_INSIDE_HOURS;
+			return ANSWER_PERMIT;
+		}
 	}
-	*ret_reason = w.from == w.to ? REASON_CLOSED_DAY : REASON_OUTSIDE_HOURS;
+	*ret_reason = w[0].from == w[0].to ? REASON_CLOSED_DAY : REASON_OUTSIDE_HOURS;
 	return ANSWER_LATER;
 }
 
-static int32_t hours_opens(const struct rule *rule, int32_t day)
+static int32_t hours_opens(const struct rule *rule, int32_t day, int32_t after)
 {
-	struct window w = rule->u.hours.day[civil_weekday(day)];
+	const struct window *w = rule->u.hours.day[civil_weekday(day)];
+	int i;
 
-	return w.from == w.to ? -1 : w.from;
+	for (i = 0; i < WINDOWS_MAX; i++)
+		if (w[i].from != w[i].to && w[i].from > after)
+			return w[i].from;
+	return -1;
 }
 
 static bool is_holiday(const struct holiday_params *h, int32_t day)
@@ -140,21 +172,20 @@ static enum answer holiday_clock(const struct policy *p, const struct rule *rule
 	return inside(p, h->window, local.second) ? ANSWER_PERMIT : ANSWER_LATER;
 }
 
-static int32_t holiday_opens(const struct rule *rule, int32_t day)
+static int32_t holiday_opens(const struct rule *rule, int32_t day, int32_t after)
 {
 	const struct holiday_params *h = &rule->u.holiday;
+	struct window w = is_holiday(h, day) ? h->window : (struct window){ 0, CIVIL_DAY_S };
 
-	if (!is_holiday(h, day))
-		return 0;
-	return h->window.from == h->window.to ? -1 : h->window.from;
+	return w.from == w.to || w.from <= after ? -1 : w.from;
 }
 
 const struct rule_ops rule_hours_ops = {
-	.kind = "hours", .members = "windows clock", .phase = PHASE_CLOCK, .parse = parse_hours, .eval = clock_eval,
+	.kind = "hours", .members = "windows clock " EXCEPT_MEMBERS, .phase = PHASE_CLOCK, .parse = parse_hours, .eval = clock_eval,
 	.clock = hours_clock, .opens = hours_opens
 };
 
 const struct rule_ops rule_holiday_ops = {
-	.kind = "holiday", .members = "window", .phase = PHASE_CLOCK, .parse = parse_holiday, .eval = clock_eval,
+	.kind = "holiday", .members = "window " EXCEPT_MEMBERS, .phase = PHASE_CLOCK, .parse = parse_holiday, .eval = clock_eval,
 	.clock = holiday_clock, .opens = holiday_opens
 };

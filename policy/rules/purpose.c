@@ -6,9 +6,7 @@
 
 static void eval(const struct rule *rule, struct eval *e)
 {
-	bool known = e->f->purpose == PURPOSE_MARKETING || e->f->purpose == PURPOSE_INFORMATIONAL;
-
-	if (known)
+	if (e->f->purpose != PURPOSE_UNKNOWN)
 		eval_say(e, rule->index, ANSWER_PERMIT, REASON_PURPOSE_KNOWN);
 	else
 		eval_say(e, rule->index, ANSWER_CANNOT_TELL, REASON_PURPOSE_UNKNOWN);

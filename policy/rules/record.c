@@ -24,18 +24,22 @@ static int parse(struct policy_builder *b, struct rule *rule, const struct json_
 	return 0;
 }
 
+/* The place's own word, or else that of what it lies in; POLICY_NO_RULE when none of them has one. */
 static uint16_t rule_of(const struct policy *p, unsigned place)
 {
+	struct bits law = p->places[place].law;
 	uint16_t rule = p->places[place].record_rule;
 
-	return rule != POLICY_NO_RULE ? rule : p->places[POLICY_PLACE_US].record_rule;
+	while (rule == POLICY_NO_RULE && !bits_empty(law))
+		rule = p->places[bits_take(&law)].record_rule;
+	return rule;
 }
 
 void record_decide(const struct eval *e, struct obligations *o)
 {
 	const struct policy *p = e->p;
 	const char *caller = e->f->caller_place;
-	uint64_t places = e->places;
+	struct bits places = e->places;
 	uint8_t own;
 
 	o->record = RECORD_FORBIDDEN;
@@ -43,21 +47,22 @@ void record_decide(const struct eval *e, struct obligations *o)
 	if (e->f->record != TRI_YES)
 		return;
 	own = policy_find_place(p, caller, strnlen(caller, PLACE_TEXT_MAX));
-	if (places == 0 || own == POLICY_NONE || own == POLICY_PLACE_US) {
-		o->record = RECORD_AFTER_CONSENT;
+	o->record = RECORD_AFTER_CONSENT;
+	if (bits_empty(places) || own == POLICY_NONE || bits_empty(p->places[own].zones))
 		return;
+	bits_add(&places, own);
+	while (!bits_empty(places)) {
+		uint16_t rule = rule_of(p, bits_take(&places));
+
+		if (rule == POLICY_NO_RULE)
+			return;
+		o->record_rule = rule;
+		if (p->rules[rule].u.record.all_parties)
+			return;
 	}
+	/* One party's consent is enough everywhere; the caller's own law is the one to name. */
 	o->record = RECORD_FROM_ANSWER;
 	o->record_rule = rule_of(p, own);
-	for (places |= UINT64_C(1) << own; places != 0; places &= places - 1) {
-		uint16_t rule = rule_of(p, (unsigned)__builtin_ctzll(places));
-
-		if (p->rules[rule].u.record.all_parties) {
-			o->record = RECORD_AFTER_CONSENT;
-			o->record_rule = rule;
-			return;
-		}
-	}
 }
 
 const struct rule_ops rule_record_ops = {

@@ -76,7 +76,7 @@ static void seed_leads(struct bench *b)
 	for (int i = 0; i < CODES; i++) {
 		const struct e164 first = { 10002340000 + codes[i] * UINT64_C(10000000) };
 
-		if (policy_class_key(b->policy, first, "", "", key, sizeof(key)) < 0)
+		if (policy_class_key(b->policy, first, "", "", "", key, sizeof(key)) < 0)
 			exit(1);
 		snprintf(sql, sizeof(sql),
 			"INSERT INTO dialer.calling_class (key) VALUES ('%s');"
@@ -136,7 +136,8 @@ static void decide(struct bench *b, struct gate_claim *g)
 		struct gate_lead *l = &g->leads[i];
 		int k;
 
-		l->facts.national_dnc = (struct list_fact){ .listed = TRI_NO,
+		l->facts.list_count = 1;
+		l->facts.lists[0] = (struct list_fact){ .name = "us-national", .listed = TRI_NO,
 			.list_date_us = NOW_US - CLOCK_US_PER_S, .version = "bench" };
 		policy_decide(b->policy, &l->facts, &l->decision);
 		l->decided = true;

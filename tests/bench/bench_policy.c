@@ -57,7 +57,7 @@ static void find_codes(const struct policy *p, struct workload *w)
 	uint16_t code;
 
 	for (code = 200; code < 1000; code++)
-		if (policy_class_key(p, number_in(code, 0), "", "", key, sizeof key) == 0 &&
+		if (policy_class_key(p, number_in(code, 0), "", "", "", key, sizeof key) == 0 &&
 			key[0] != '?')
 			w->codes[w->code_count++] = code;
 }
@@ -77,7 +77,35 @@ static void make_consent(struct workload *w, struct facts *f)
 		f->consent.revoked_us = f->now_us - DAY_US;
 }
 
-static void make_case(struct workload *w, struct facts *f)
+/* The lists the law asks, as the daemon would have looked them up. */
+static void make_lists(const struct policy *p, struct workload *w, struct facts *f)
+{
+	const char *names[FACTS_LISTS_MAX];
+	int n = policy_lists_wanted(p, f, names), i;
+
+	for (i = 0; i < n; i++) {
+		struct list_fact *l = &f->lists[i];
+
+		snprintf(l->name, sizeof l->name, "%s", names[i]);
+		snprintf(l->version, sizeof l->version, "bench");
+		l->listed = random_below(w, 12) ? TRI_NO : TRI_YES;
+		l->list_date_us = f->now_us - random_below(w, 33) * DAY_US;
+	}
+	f->list_count = (uint32_t)n;
+}
+
+static void make_attempts(struct workload *w, struct facts *f)
+{
+	unsigned n = random_below(w, 5), i;
+
+	f->attempts_from_us = f->now_us - 31 * DAY_US;
+	for (i = 0; i < n; i++)
+		f->attempts[i] = (struct attempt_fact){ f->now_us - (i + 1) * DAY_US / 2,
+			ATTEMPT_SAME_NUMBER | (random_below(w, 2) ? ATTEMPT_SAME_SELLER : 0) };
+	f->attempt_count = n;
+}
+
+static void make_case(const struct policy *p, struct workload *w, struct facts *f)
 {
 	static const char *const states[] = { "US-FL", "US-CA", "US-RI", "US-TN", "US-AK" };
 	static const char *const zones[] = { "America/New_York", "America/Chicago", "US/Pacific" };
@@ -99,12 +127,11 @@ static void make_case(struct workload *w, struct facts *f)
 	if (random_below(w, 8) == 0)
 		snprintf(f->declared_zone, sizeof f->declared_zone, "%s", zones[random_below(w, 3)]);
 	make_consent(w, f);
-	f->national_dnc.listed = random_below(w, 12) ? TRI_NO : TRI_YES;
-	f->national_dnc.list_date_us = f->now_us - random_below(w, 33) * DAY_US;
+	make_lists(p, w, f);
 	f->internal_dnc.listed = random_below(w, 50) ? TRI_NO : TRI_YES;
 	f->ebr_transaction_us = random_below(w, 4) ? 0 : f->now_us - 90 * DAY_US;
 	f->attempts_lead = (int32_t)random_below(w, 4);
-	f->attempts_24h = (int32_t)random_below(w, 3);
+	make_attempts(w, f);
 	f->max_attempts_lead = 4;
 	f->max_attempts_24h = 3;
 	w->marketing += f->purpose == PURPOSE_MARKETING;
@@ -157,7 +184,7 @@ int main(void)
 	}
 	find_codes(p, &w);
 	for (i = 0; i < CASES; i++)
-		make_case(&w, &cases[i]);
+		make_case(p, &w, &cases[i]);
 	warm(p, &w);
 	for (i = 0; i < ROUNDS; i++) {
 		double rate = round_rate(p, &sum);

@@ -165,11 +165,11 @@ static int set_consent_fact(struct kase *k, const char *key, const char *value)
 static int set_list_fact(struct kase *k, const char *key, const char *value)
 {
 	if (strcmp(key, "national") == 0)
-		return tristate(value, &k->f.national_dnc.listed);
+		return tristate(value, &k->f.lists[0].listed);
 	if (strcmp(key, "list_ago") == 0)
-		return ago(k, value, &k->f.national_dnc.list_date_us);
+		return ago(k, value, &k->f.lists[0].list_date_us);
 	if (strcmp(key, "list_date") == 0 && strcmp(value, "none") == 0) {
-		k->f.national_dnc.list_date_us = 0;
+		k->f.lists[0].list_date_us = 0;
 		return 0;
 	}
 	if (strcmp(key, "internal") == 0)
@@ -210,6 +210,22 @@ static int set_campaign_fact(struct kase *k, const char *key, const char *value)
 	return -ENOENT;
 }
 
+/* So many attempts to the number, the newest an hour ago, one an hour; "-1": nobody counted. */
+static int attempts_today(struct facts *f, const char *value)
+{
+	int32_t n;
+
+	if (count(value, &n) != 0 || n > FACTS_ATTEMPTS_MAX)
+		return -EINVAL;
+	if (n < 0)
+		f->attempts_from_us = 0;
+	for (int32_t i = 0; i < n; i++)
+		f->attempts[f->attempt_count++] = (struct attempt_fact){
+			f->now_us - (i + 1) * INT64_C(3600) * CLOCK_US_PER_S, ATTEMPT_SAME_NUMBER
+		};
+	return 0;
+}
+
 static int set_number_fact(struct kase *k, const char *key, const char *value)
 {
 	static const char *const lines[] = { "unknown", "fixed", "mobile", "fixed_or_mobile",
@@ -229,7 +245,7 @@ static int set_number_fact(struct kase *k, const char *key, const char *value)
 	if (strcmp(key, "attempts") == 0)
 		return count(value, &f->attempts_lead);
 	if (strcmp(key, "attempts_24h") == 0)
-		return count(value, &f->attempts_24h);
+		return attempts_today(f, value);
 	if (strcmp(key, "max") == 0)
 		return count(value, &f->max_attempts_lead);
 	if (strcmp(key, "max_24h") == 0)
@@ -269,9 +285,13 @@ static void set_defaults(struct facts *f)
 	f->line_type = LINE_FIXED_OR_MOBILE;
 	f->consent = (struct consent_fact){ .known = TRI_YES, .form = CONSENT_WRITTEN,
 		.artificial_voice = TRI_YES, .marketing = TRI_YES, .seller_named = TRI_YES,
+		.not_condition = TRI_YES,
 		.obtained_us = f->now_us - 30 * 86400 * CLOCK_US_PER_S, .event_id = 7 };
-	f->national_dnc = (struct list_fact){ .listed = TRI_NO,
+	f->list_count = 1;
+	f->lists[0] = (struct list_fact){ .name = "us-national", .listed = TRI_NO,
 		.list_date_us = f->now_us - 86400 * CLOCK_US_PER_S, .version = "test" };
+	f->ported = TRI_NO;
+	f->attempts_from_us = f->now_us - 31 * 86400 * CLOCK_US_PER_S;
 	f->internal_dnc.listed = TRI_NO;
 	f->max_attempts_lead = 5;
 	f->max_attempts_24h = 3;
@@ -518,7 +538,7 @@ static void run_file(struct run *run, const char *path)
 /* Kinds whose rules only add duties, or speak for one answer only by their nature. */
 static bool two_sided(const struct rule_info *info)
 {
-	static const char *const kinds[] = { "place", "purpose", "dnc_internal", "dnc_national",
+	static const char *const kinds[] = { "place", "purpose", "dnc_internal", "dnc",
 		"revoke", "consent", "cap", "ring", "hours", "holiday", NULL };
 
 	return word_in(kinds, info->kind) >= 0;

@@ -8,6 +8,7 @@
 
 #include "dialer/base/clock.h"
 #include "dialer/base/policy_load.h"
+#include "dialer/lists/lists.h"
 #include "dialer/store/law.h"
 #include "policy/number/phone.h"
 #include "tools/dialerctl/commands.h"
@@ -44,7 +45,7 @@ static int facts_of_options(struct ctl *ctl, const struct question *q, struct fa
 
 	f->purpose = q->purpose != NULL ? purpose_parse(q->purpose) : PURPOSE_UNKNOWN;
 	if (f->purpose == PURPOSE_UNKNOWN)
-		return ctl_usage(ctl, "--campaign NAME, or --purpose marketing|informational, is needed");
+		return ctl_usage(ctl, "--campaign NAME, or --purpose marketing|informational|debt|health_care|political|non_profit|survey, is needed");
 	f->artificial_voice = yes_no(!q->live_voice);
 	f->business = yes_no(q->business);
 	f->record = yes_no(q->record);
@@ -83,7 +84,23 @@ static int gather(struct ctl *ctl, const struct question *q, const char *text, s
 		snprintf(f->address_place, sizeof(f->address_place), "%s", q->place);
 	if (q->zone != NULL)
 		snprintf(f->declared_zone, sizeof(f->declared_zone), "%s", q->zone);
-	return national_fact(ctl, f->number, &f->national_dnc);
+	return CTL_OK;
+}
+
+/* What the lists the law names say of the number. */
+static int list_facts(struct ctl *ctl, const struct policy *policy, struct facts *f)
+{
+	const char *names[FACTS_LISTS_MAX];
+	int n = policy_lists_wanted(policy, f, names), code = CTL_OK;
+
+	for (int i = 0; i < n && code == CTL_OK; i++) {
+		struct list_fact *l = &f->lists[f->list_count++];
+
+		if (strcmp(names[i], LISTS_US_NATIONAL) == 0)
+			code = national_fact(ctl, f->number, l);
+		snprintf(l->name, sizeof(l->name), "%s", names[i]);
+	}
+	return code;
 }
 
 int cmd_policy_check(struct ctl *ctl, int argc, char **argv)
@@ -116,6 +133,11 @@ int cmd_policy_check(struct ctl *ctl, int argc, char **argv)
 	code = load_policy(ctl, &policy);
 	if (code != CTL_OK)
 		return code;
+	code = list_facts(ctl, policy, &f);
+	if (code != CTL_OK) {
+		policy_free(policy);
+		return code;
+	}
 	policy_decide(policy, &f, &d);
 	code = ctl->json ? verdict_print_json(policy, &f, &d) : verdict_print(policy, &f, &d);
 	policy_free(policy);

@@ -65,7 +65,7 @@ static void class_never_closes_what_is_allowed(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof codes / sizeof *codes; i++) {
-		assert_int_equal(policy_class_key(p, fixture_number(codes[i]), "", "", key,
+		assert_int_equal(policy_class_key(p, fixture_number(codes[i]), "", "", "", key,
 			sizeof key), 0);
 		for (t = end - 12 * DAY_US; t < end; t += 13 * MINUTE_US) {
 			bool open = policy_class_open(p, key, PURPOSE_MARKETING, true, t, &next);
@@ -85,14 +85,14 @@ static void class_keys_are_canonical(void **state)
 	char key[CLASS_KEY_MAX], other[CLASS_KEY_MAX];
 
 	(void)state;
-	assert_int_equal(policy_class_key(p, fixture_number(850), "US-CA", "US/Pacific", key,
+	assert_int_equal(policy_class_key(p, fixture_number(850), "US-CA", "", "US/Pacific", key,
 		sizeof key), 0);
 	assert_string_equal(key,
 		"US-CA,US-FL|America/Chicago,America/Los_Angeles,America/New_York,US/Pacific");
-	assert_int_equal(policy_class_key(p, fixture_number(213), "US-FL", "US/Pacific", other,
+	assert_int_equal(policy_class_key(p, fixture_number(213), "US-FL", "", "US/Pacific", other,
 		sizeof other), 0);
 	assert_string_equal(key, other);
-	assert_int_equal(policy_class_key(p, fixture_number(860), "", "", key, sizeof key), 0);
+	assert_int_equal(policy_class_key(p, fixture_number(860), "", "", "", key, sizeof key), 0);
 	assert_string_equal(key, "US-CT|America/New_York");
 }
 
@@ -103,13 +103,13 @@ static void class_of_unknown_place(void **state)
 	char key[CLASS_KEY_MAX];
 
 	(void)state;
-	assert_int_equal(policy_class_key(p, berlin, "", "", key, sizeof key), 0);
+	assert_int_equal(policy_class_key(p, berlin, "", "", "", key, sizeof key), 0);
 	assert_string_equal(key, "?");
-	assert_int_equal(policy_class_key(p, none, "", "", key, sizeof key), 0);
+	assert_int_equal(policy_class_key(p, none, "", "", "", key, sizeof key), 0);
 	assert_string_equal(key, "?");
-	assert_int_equal(policy_class_key(p, fixture_number(800), "", "", key, sizeof key), 0);
+	assert_int_equal(policy_class_key(p, fixture_number(800), "", "", "", key, sizeof key), 0);
 	assert_string_equal(key, "?");
-	assert_int_equal(policy_class_key(p, fixture_number(860), "CA-ON", "", key, sizeof key), 0);
+	assert_int_equal(policy_class_key(p, fixture_number(860), "CA-ON", "", "", key, sizeof key), 0);
 	assert_string_equal(key, "?");
 }
 
@@ -120,9 +120,9 @@ static void class_key_must_fit(void **state)
 
 	(void)state;
 	for (size = 0; size < need; size++)
-		assert_int_equal(policy_class_key(fixture_policy(), fixture_number(860), "", "", key,
+		assert_int_equal(policy_class_key(fixture_policy(), fixture_number(860), "", "", "", key,
 			size), -ENOBUFS);
-	assert_int_equal(policy_class_key(fixture_policy(), fixture_number(860), "", "", key, need),
+	assert_int_equal(policy_class_key(fixture_policy(), fixture_number(860), "", "", "", key, need),
 		0);
 }
 

@@ -22,13 +22,13 @@
 #define RULE(id, rest) "{\"id\": \"" id "\", \"text\": \"t\", \"citation\": \"c\", " \
 	"\"confidence\": \"H\", " rest "}"
 
-static const char pack[] = "{\"pack\": \"t\", \"as_of\": \"2026-07\", \"review_by\": \"2027-01-01\", "
+static const char pack[] = "{\"pack\": \"t\", \"place\": \"*\", \"as_of\": \"2026-07\", \"review_by\": \"2027-01-01\", "
 	"\"zones\": \"" ZONE "\", \"rules\": ["
 	RULE("S4", "\"kind\": \"place\"") ","
 	RULE("S3", "\"kind\": \"common_window\"") ","
 	RULE("Q1", "\"kind\": \"purpose\"") ","
 	RULE("D1", "\"kind\": \"dnc_internal\"") ","
-	RULE("D2", "\"kind\": \"dnc_national\", \"max_age_days\": 31") ","
+	RULE("D2", "\"kind\": \"dnc\", \"list\": \"us-national\", \"max_age_days\": 31") ","
 	RULE("V1", "\"kind\": \"revoke\"") ","
 	RULE("C1", "\"kind\": \"consent\", \"form\": \"oral\"") ","
 	RULE("C2", "\"kind\": \"cap\", \"span\": \"24h\"") ","

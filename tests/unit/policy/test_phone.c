@@ -207,7 +207,7 @@ static void table_is_the_pack(void **state)
 		bool known = nanp_codes[code - 200].kind != NANP_UNASSIGNED;
 
 		in_table += known;
-		assert_int_equal(policy_class_key(fixture_policy(), number, "", "", key, sizeof key),
+		assert_int_equal(policy_class_key(fixture_policy(), number, "", "", "", key, sizeof key),
 			0);
 		/* A class with a place is only for codes the import accepts. */
 		assert_true(known || key[0] == '?');

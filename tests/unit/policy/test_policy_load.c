@@ -120,11 +120,12 @@ static char *page_words(const char *path)
 	return text;
 }
 
-static void manual_lists_every_rule(void **state)
+/* Rules are printed by "dialerctl policy rules"; the page tells what their kinds and duties mean. */
+static void manual_names_every_kind(void **state)
 {
 	const char *top = getenv("top_srcdir");
 	const struct rule_info *info;
-	char path[1024], entry[1024];
+	char path[1024], entry[64];
 	const char *page;
 	unsigned i;
 
@@ -132,8 +133,12 @@ static void manual_lists_every_rule(void **state)
 	snprintf(path, sizeof path, "%s/man/dialer-policy.7", top ? top : DIALER_SRCDIR);
 	page = page_words(path);
 	for (i = 0; (info = policy_rule(fixture_policy(), i)); i++) {
-		snprintf(entry, sizeof entry, ".It Cm %s %s Source: %s. ", info->id, info->text,
-			info->citation);
+		snprintf(entry, sizeof entry, ".It Cm %s ", info->kind);
+		if (!strstr(page, entry))
+			fail_msg("dialer-policy.7 lacks \"%s\"", entry);
+	}
+	for (i = 1; i < DUTY_KINDS; i++) {
+		snprintf(entry, sizeof entry, ".It Cm %s ", duty_name((enum duty_kind)i));
 		if (!strstr(page, entry))
 			fail_msg("dialer-policy.7 lacks \"%s\"", entry);
 	}
@@ -145,7 +150,7 @@ int main(void)
 		cmocka_unit_test(loads_what_ships),
 		cmocka_unit_test(says_what_is_missing),
 		cmocka_unit_test(names_the_bad_file),
-		cmocka_unit_test(manual_lists_every_rule),
+		cmocka_unit_test(manual_names_every_kind),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

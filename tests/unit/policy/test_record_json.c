@@ -20,11 +20,15 @@ static struct facts full_facts(void)
 
 	snprintf(f.address_place, sizeof f.address_place, "US-FL");
 	snprintf(f.declared_zone, sizeof f.declared_zone, "America/Chicago");
-	snprintf(f.national_dnc.version, sizeof f.national_dnc.version, "a \"quoted\\\" \001 name");
+	snprintf(f.lists[0].version, sizeof f.lists[0].version, "a \"quoted\\\" \001 name");
 	f.internal_dnc.list_date_us = INT64_MIN;
 	f.consent.expires_us = INT64_MAX;
 	f.consent.revoked_us = -1;
-	f.attempts_24h = -1;
+	f.attempt_count = 2;
+	f.attempts[0] = (struct attempt_fact){ 7, ATTEMPT_SAME_NUMBER | ATTEMPT_BUSY };
+	f.attempts[1] = (struct attempt_fact){ 3, 0 };
+	f.held_count = 1;
+	snprintf(f.held[0], sizeof f.held[0], "R01");
 	f.attempts_lead = INT32_MAX;
 	f.ring_s = UINT32_MAX;
 	f.line_type = LINE_OTHER;
@@ -47,7 +51,7 @@ static void facts_survive(void **state)
 	assert_int_equal(back.consent.expires_us, INT64_MAX);
 	assert_int_equal(back.internal_dnc.list_date_us, INT64_MIN);
 	assert_int_equal(back.ring_s, UINT32_MAX);
-	assert_string_equal(back.national_dnc.version, f.national_dnc.version);
+	assert_string_equal(back.lists[0].version, f.lists[0].version);
 	assert_string_equal(back.declared_zone, f.declared_zone);
 }
 
@@ -72,7 +76,7 @@ static void records_are_canonical(void **state)
 	struct decision d;
 
 	(void)state;
-	snprintf(f.national_dnc.version, sizeof f.national_dnc.version, "plain");
+	snprintf(f.lists[0].version, sizeof f.lists[0].version, "plain");
 	policy_decide(p, &f, &d);
 	assert_true(facts_to_json(&f, text, sizeof text) > 0);
 	is_canonical(text);
@@ -145,7 +149,7 @@ static void damaged_records_are_refused(void **state)
 		{ "\"ring_s\":25", "\"ring_s\":\"25\"" }, { "\"ring_s\":25", "\"rings\":25" },
 		{ "\"ring_s\":25", "\"more\":1,\"ring_s\":25" },
 		{ "\"ring_s\":25", "\"ring_s\":25,\"ring_s\":25" },
-		{ "\"attempts_24h\":0", "\"attempts_24h\":2147483648" },
+		{ "\"attempts_lead\":0", "\"attempts_lead\":2147483648" },
 		{ "\"purpose\":\"marketing\"", "\"purpose\":\"fun\"" },
 		{ "\"purpose\":\"marketing\"", "\"purpose\":1" },
 		{ "+18602342042", "18602342042" }, { "\"US-TX\"", "\"US-TEXAS\"" },

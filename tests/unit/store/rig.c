@@ -294,7 +294,8 @@ void rig_decide(struct rig *r)
 	for (int i = 0; i < r->claim->lead_count; i++) {
 		struct gate_lead *l = &r->claim->leads[i];
 
-		l->facts.national_dnc = (struct list_fact){ .listed = TRI_NO,
+		l->facts.list_count = 1;
+		l->facts.lists[0] = (struct list_fact){ .name = "us-national", .listed = TRI_NO,
 			.list_date_us = RIG_NOW_US - 3600 * CLOCK_US_PER_S, .version = "test" };
 		policy_decide(fixture_policy(), &l->facts, &l->decision);
 		l->decided = true;

@@ -250,7 +250,10 @@ static void attempts_of_a_day(void **state)
 	past_attempt(1004, N(1), "not_sent", 4, UINT64_C(12125550000));
 	past_attempt(1005, N(2), "busy", 3, RIG_CALLER);
 	rig_claim(r, 1);
-	assert_int_equal(r->claim->leads[0].facts.attempts_24h, 2);
+	/* Those of the last 31 days that were sent, newest first. */
+	assert_int_equal(r->claim->leads[0].facts.attempt_count, 3);
+	assert_int_equal(r->claim->leads[0].facts.attempts[0].at_us, RIG_NOW_US - 5 * HOUR_US / 60);
+	assert_true(r->claim->leads[0].facts.attempts_from_us <= RIG_NOW_US - 31 * 24 * HOUR_US);
 	assert_int_equal(r->claim->leads[0].facts.attempts_lead, 0);
 	/* The newest caller ID of this pool; numbers of other pools do not count. */
 	assert_int_equal(r->claim->leads[0].last_caller.digits, RIG_CALLER + 1);
