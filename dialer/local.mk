@@ -5,6 +5,7 @@ libdialer_a_SOURCES =
 
 include dialer/base/local.mk
 include dialer/store/local.mk
+include dialer/audit/local.mk
 include dialer/leads/local.mk
 include dialer/lists/local.mk
 include dialer/callerid/local.mk

@@ -4,6 +4,7 @@ include tests/lib/local.mk
 include tests/unit/base/local.mk
 include tests/unit/policy/local.mk
 include tests/unit/store/local.mk
+include tests/unit/audit/local.mk
 include tests/unit/leads/local.mk
 include tests/unit/lists/local.mk
 include tests/unit/callerid/local.mk

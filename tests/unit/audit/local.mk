@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: Apache-2.0
+check_PROGRAMS += tests/unit/audit/test_canon tests/unit/audit/test_merkle tests/unit/audit/test_signkey
+tests_unit_audit_test_canon_SOURCES = tests/unit/audit/test_canon.c
+tests_unit_audit_test_canon_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+tests_unit_audit_test_merkle_SOURCES = tests/unit/audit/test_merkle.c
+tests_unit_audit_test_merkle_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+tests_unit_audit_test_signkey_SOURCES = tests/unit/audit/test_signkey.c
+tests_unit_audit_test_signkey_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
