@@ -53,32 +53,22 @@ static void on_fence(void (*done)(void *), void *done_arg, void *arg)
 
 static void on_lookup(const char *list, struct e164 number, struct list_fact *ret, void *arg)
 {
-	memset(ret, 0, sizeof(*ret));
-	if (strcmp(list, LISTS_US_NATIONAL) == 0)
-		lists_lookup(((struct dialerd *)arg)->lists, number, ret);
+	lists_lookup(((struct dialerd *)arg)->lists, list, number, ret);
 }
 
-/* NULL: no register is in force; then calls that need one are refused. */
-static void on_list_row(const struct dnc_list_row *row, void *arg)
+static void on_list_changed(const struct dnc_list_row *row, int err, void *arg)
 {
-	struct dialerd *d = arg;
-	struct lists_row in_force;
-	int err;
-
-	if (row == NULL) {
-		lists_use_none(d->lists);
-		return;
-	}
-	in_force.list_date_us = row->list_date_us;
-	memcpy(in_force.set_path, row->set_path, sizeof(in_force.set_path));
-	memcpy(in_force.set_sha256, row->set_sha256, sizeof(in_force.set_sha256));
-	memcpy(in_force.version, row->version, sizeof(in_force.version));
-	err = lists_use(d->lists, &in_force);
+	(void)arg;
 	if (err < 0)
-		log_error(LISTS, "register \"%s\" cannot be used, calls that need it are refused: %s",
+		log_error(LISTS, "list %s: \"%s\" cannot be used, calls that need it are refused: %s", row->name,
 			row->set_path, strerror(-err));
 	else
-		log_info(LISTS, "register version %s in force", row->version);
+		log_info(LISTS, "list %s version %s in force", row->name, row->version);
+}
+
+static void on_lists(const struct dnc_list_row *rows, int count, void *arg)
+{
+	lists_use(((struct dialerd *)arg)->lists, rows, count, on_list_changed, NULL);
 }
 
 static struct script *on_script(const char *json, char *error, int size, void *arg)
@@ -134,10 +124,10 @@ int dialerd_read_rules(struct dialerd *d)
 
 int dialerd_read_database(struct dialerd *d)
 {
-	struct dnc_list_row row;
+	struct dnc_list_row rows[DNC_LISTS_MAX];
 	struct db db;
 	char why[MIGRATE_ERROR_MAX];
-	int err = db_open(&db, d->config.conninfo);
+	int err = db_open(&db, d->config.conninfo), count;
 
 	snprintf(why, sizeof(why), "%s", db.error);
 	if (err == 0)
@@ -145,12 +135,12 @@ int dialerd_read_database(struct dialerd *d)
 	if (err < 0) {
 		log_error(MAIN, "%s", why);
 	} else {
-		err = dnc_current_list(&db, LISTS_US_NATIONAL, &row);
-		if (err == 0 || err == -ENOENT)
-			on_list_row(err == 0 ? &row : NULL, d);
+		count = dnc_current_lists(&db, rows);
+		if (count >= 0)
+			on_lists(rows, count, d);
 		else
 			log_error(MAIN, "%s", db.error);
-		err = err == -ENOENT ? 0 : err;
+		err = count < 0 ? count : 0;
 	}
 	db_close(&db);
 	return err;
@@ -187,7 +177,7 @@ static int start_calls(struct dialerd *d)
 static int start_control(struct dialerd *d)
 {
 	const struct pacing_handler handler = { on_launch, on_stop_number, on_opt_out_committed,
-		on_fence, on_lookup, on_list_row, on_script, script_unref, d };
+		on_fence, on_lookup, on_lists, on_script, script_unref, d };
 	const struct pacing_params params = { d->base, &d->config, d->policy, &handler, true };
 	const struct http_handler pages = { dialerd_metrics, dialerd_is_healthy, d };
 	int err = pacing_start(&d->pacing, &params);

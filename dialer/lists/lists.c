@@ -12,11 +12,32 @@
 
 #include "dialer/base/banned.h"
 
+_Static_assert(LIST_NAME_MAX == 16 && DNC_NAME_MAX == LIST_NAME_MAX, "names are compared as two words");
+
+/* Padded with zeros, so that names are compared at once. */
+struct key {
+	uint64_t words[2];
+};
+
+struct entry {
+	struct numset *set;
+	struct dnc_list_row row;
+};
+
 struct lists {
 	char state_dir[256];
-	struct numset *national; /* NULL: none in force */
-	struct lists_row row;
+	int count;
+	struct key keys[LISTS_MAX];
+	struct entry entries[LISTS_MAX];
 };
+
+static struct key key_of(const char *name)
+{
+	struct key k = { { 0 } };
+
+	memcpy(&k, name, strnlen(name, LIST_NAME_MAX - 1));
+	return k;
+}
 
 int lists_open(struct lists **lp, const char *state_dir)
 {
@@ -31,20 +52,12 @@ int lists_open(struct lists **lp, const char *state_dir)
 
 void lists_close(struct lists *l)
 {
-	if (l == NULL)
-		return;
-	numset_close(l->national);
+	for (int i = 0; l != NULL && i < l->count; i++)
+		numset_close(l->entries[i].set);
 	free(l);
 }
 
-void lists_use_none(struct lists *l)
-{
-	numset_close(l->national);
-	l->national = NULL;
-	memset(&l->row, 0, sizeof(l->row));
-}
-
-static int open_checked(const struct lists *l, const struct lists_row *row, struct numset **ret)
+static int open_checked(const struct lists *l, const struct dnc_list_row *row, struct numset **ret)
 {
 	char path[600], sha256[NUMSET_SHA256_HEX];
 	int err;
@@ -63,34 +76,93 @@ static int open_checked(const struct lists *l, const struct lists_row *row, stru
 	return err;
 }
 
-int lists_use(struct lists *l, const struct lists_row *row)
+/* The set of the same row before, taken out of there; NULL: none. */
+static struct numset *take_over(struct lists *before, const struct dnc_list_row *row)
 {
-	struct numset *set;
-	int err;
+	for (int i = 0; i < before->count; i++) {
+		struct entry *e = &before->entries[i];
 
-	if (l->national != NULL && strcmp(l->row.set_sha256, row->set_sha256) == 0)
-		return 0;
-	err = open_checked(l, row, &set);
-	lists_use_none(l);
-	if (err < 0)
-		return err;
-	l->national = set;
-	l->row = *row;
-	return 0;
+		if (e->set != NULL && strcmp(e->row.name, row->name) == 0 &&
+			strcmp(e->row.set_sha256, row->set_sha256) == 0) {
+			struct numset *set = e->set;
+
+			e->set = NULL;
+			return set;
+		}
+	}
+	return NULL;
 }
 
-void lists_lookup(const struct lists *l, struct e164 number, struct list_fact *ret)
+static void use_one(struct lists *l, struct lists *before, const struct dnc_list_row *row, lists_changed_h *told,
+	void *arg)
+{
+	struct numset *set = take_over(before, row);
+	bool same = set != NULL;
+	int err = 0;
+
+	if (!same)
+		err = l->count == LISTS_MAX ? -E2BIG : open_checked(l, row, &set);
+	if (!same && told != NULL)
+		told(row, err, arg);
+	if (err < 0)
+		return;
+	l->keys[l->count] = key_of(row->name);
+	l->entries[l->count++] = (struct entry){ set, *row };
+}
+
+void lists_use(struct lists *l, const struct dnc_list_row *rows, int count, lists_changed_h *told, void *arg)
+{
+	struct lists *before = malloc(sizeof(*before));
+
+	if (before == NULL) { /* what is in force stays */
+		for (int i = 0; told != NULL && i < count; i++)
+			told(&rows[i], -ENOMEM, arg);
+		return;
+	}
+	*before = *l;
+	l->count = 0;
+	for (int i = 0; i < count; i++)
+		use_one(l, before, &rows[i], told, arg);
+	lists_close(before);
+}
+
+int lists_count(const struct lists *l)
+{
+	return l->count;
+}
+
+const struct dnc_list_row *lists_row(const struct lists *l, int i)
+{
+	return &l->entries[i].row;
+}
+
+void lists_lookup(const struct lists *l, const char *name, struct e164 number, struct list_fact *ret)
 {
 	static const enum tristate answers[] = {
 		[NUMSET_NOT_COVERED] = TRI_UNKNOWN,
 		[NUMSET_ABSENT] = TRI_NO,
 		[NUMSET_PRESENT] = TRI_YES,
 	};
+	struct key key = key_of(name);
 
 	memset(ret, 0, sizeof(*ret));
-	if (l->national == NULL)
+	memcpy(ret->name, &key, sizeof(key));
+	for (int i = 0; i < l->count; i++) {
+		const struct entry *e = &l->entries[i];
+
+		if (l->keys[i].words[0] != key.words[0] || l->keys[i].words[1] != key.words[1])
+			continue;
+		ret->listed = answers[numset_lookup(e->set, number)];
+		ret->list_date_us = e->row.list_date_us;
+		memcpy(ret->version, e->row.version, sizeof(ret->version));
 		return;
-	ret->listed = answers[numset_lookup(l->national, number)];
-	ret->list_date_us = l->row.list_date_us;
-	memcpy(ret->version, l->row.version, sizeof(ret->version));
+	}
+}
+
+bool lists_is_fact(const char *name)
+{
+	static const char ending[] = "-wireless";
+	size_t n = strlen(name);
+
+	return n > strlen(ending) && strcmp(name + n - strlen(ending), ending) == 0;
 }

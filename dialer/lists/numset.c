@@ -16,25 +16,63 @@
 
 #include "dialer/base/banned.h"
 
+#define COVERS_MAX 16
+#define DIGITS_MAX 15
+#define SHORTEST 7 /* digits of a telephone number with its calling code */
+
+/* Numbers of one length that a calling code begins. */
+struct range {
+	uint64_t first, last;
+};
+
 struct numset {
 	const uint8_t *map;
 	size_t size;
 	const struct numset_header *header;
+	struct sparse_view sparse, asked;
+	struct range covers[COVERS_MAX * (DIGITS_MAX - SHORTEST + 1)];
+	int cover_count;
 	struct numset_info info;
 };
 
-static int check(const struct numset *s)
+static int check(struct numset *s)
 {
 	const struct numset_header *h = s->header;
+	size_t bitmaps = BITMAPS_AT + (size_t)h->area_codes * BITMAP_BYTES;
+	int err;
 
 	if (memcmp(h->magic, NUMSET_MAGIC, sizeof(h->magic)) != 0 || h->area_codes > AREA_COUNT ||
-		s->size != BITMAPS_AT + (size_t)h->area_codes * BITMAP_BYTES)
+		h->sparse_bytes > s->size || h->asked_bytes > s->size ||
+		s->size != bitmaps + h->sparse_bytes + h->asked_bytes)
 		return -EBADMSG;
 	for (int i = 0; i < AREA_COUNT; i++) {
-		if (h->slot[i] > h->area_codes)
+		if (h->slot[i] > h->area_codes && h->slot[i] != SLOT_SPARSE)
 			return -EBADMSG;
 	}
-	return 0;
+	err = sparse_view_init(&s->sparse, s->map + bitmaps, h->sparse_bytes);
+	return err < 0 ? err : sparse_view_init(&s->asked, s->map + bitmaps + h->sparse_bytes, h->asked_bytes);
+}
+
+/* "44 353" to ranges: 440000 to 449999 and so on, for each length. "*" is every number. */
+static void read_cover(struct numset *s)
+{
+	const char *at = s->info.cover;
+
+	if (strcmp(at, "*") == 0) {
+		s->covers[s->cover_count++] = (struct range){ 1000000, UINT64_C(999999999999999) };
+		return;
+	}
+	for (int n = 0; *at != '\0' && n < COVERS_MAX; n++) {
+		char *end;
+		uint64_t code = strtoull(at, &end, 10), first = code;
+
+		for (int length = (int)(end - at); code > 0 && length <= DIGITS_MAX; length++) {
+			if (length >= SHORTEST)
+				s->covers[s->cover_count++] = (struct range){ first, first + (first / code - 1) };
+			first *= 10;
+		}
+		at = *end == ' ' ? end + 1 : "";
+	}
 }
 
 static int map_file(struct numset *s, const char *path)
@@ -49,7 +87,8 @@ static int map_file(struct numset *s, const char *path)
 		close(fd);
 		return -EBADMSG;
 	}
-	map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
+	/* Populated: the first look-ups of a page must not wait for the kernel either. */
+	map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED | MAP_POPULATE, fd, 0);
 	close(fd);
 	if (map == MAP_FAILED)
 		return -errno;
@@ -75,8 +114,12 @@ int numset_open(struct numset **sp, const char *path)
 	snprintf(s->info.source_sha256, sizeof(s->info.source_sha256), "%.64s", s->header->source_sha256);
 	s->info.list_date_us = s->header->list_date_us;
 	s->info.numbers = s->header->numbers;
-	s->info.area_codes = s->header->area_codes;
+	for (int i = 0; i < AREA_COUNT; i++)
+		s->info.area_codes += s->header->slot[i] != 0;
 	s->info.whole_plan = s->header->whole_plan != 0;
+	s->info.washed = s->header->asked_bytes > 0;
+	snprintf(s->info.cover, sizeof(s->info.cover), "%.63s", s->header->cover);
+	read_cover(s);
 	*sp = s;
 	return 0;
 }
@@ -100,15 +143,45 @@ const struct numset_info *numset_info(const struct numset *s)
 	return &s->info;
 }
 
+const struct sparse_view *numset_sparse(const struct numset *s)
+{
+	return &s->sparse;
+}
+
+const struct sparse_view *numset_asked(const struct numset *s)
+{
+	return &s->asked;
+}
+
+static enum numset_answer in_sparse(const struct numset *s, struct e164 number)
+{
+	return sparse_view_has(&s->sparse, number.digits) ? NUMSET_PRESENT : NUMSET_ABSENT;
+}
+
+/* Of a number that is none of the North American plan. */
+static enum numset_answer look_abroad(const struct numset *s, struct e164 number)
+{
+	if (numset_is_plan(number))
+		return NUMSET_NOT_COVERED;
+	for (int i = 0; i < s->cover_count; i++)
+		if (number.digits >= s->covers[i].first && number.digits <= s->covers[i].last)
+			return in_sparse(s, number);
+	return s->asked.slots != NULL ? in_sparse(s, number) : NUMSET_NOT_COVERED;
+}
+
 enum numset_answer numset_lookup(const struct numset *s, struct e164 number)
 {
 	unsigned area, slot;
 	uint32_t bit;
 	const uint8_t *bitmap;
 
-	if (!numset_place(number, &area, &bit))
+	if (s->asked.slots != NULL && !sparse_view_has(&s->asked, number.digits))
 		return NUMSET_NOT_COVERED;
+	if (!numset_place(number, &area, &bit))
+		return look_abroad(s, number);
 	slot = s->header->slot[area];
+	if (slot == SLOT_SPARSE)
+		return in_sparse(s, number);
 	if (slot == 0)
 		return s->header->whole_plan ? NUMSET_ABSENT : NUMSET_NOT_COVERED;
 	bitmap = s->map + BITMAPS_AT + (size_t)(slot - 1) * BITMAP_BYTES;

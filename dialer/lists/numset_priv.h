@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "policy/number/e164.h"
+#include "dialer/lists/numset.h"
+#include "dialer/lists/sparse.h"
 
 #define NUMSET_MAGIC "DIALNS01"
 #define AREA_FIRST 200
@@ -22,15 +23,28 @@ struct numset_header {
 	uint64_t numbers;
 	char version[64];
 	char source_sha256[72];
-	uint16_t slot[AREA_COUNT]; /* 1 + index of the area code's bitmap; 0 none */
+	uint16_t slot[AREA_COUNT]; /* 1 + index of the area code's bitmap; 0 not covered */
+	/* Behind the bitmaps: numbers without one, and those that were asked about. 0: no such section. */
+	uint64_t sparse_bytes, asked_bytes;
+	char cover[NUMSET_COVER_MAX];
 };
+
+#define SLOT_SPARSE 0xFFFFu /* covered; its numbers are in the sparse section */
+/* Fewer numbers than this of an area code are smaller, and not slower, in the sparse section. */
+#define BITMAP_NUMBERS_MIN 100000u
 
 _Static_assert(sizeof(struct numset_header) <= BITMAPS_AT, "the header must fit its pages");
 
-struct numset;
-
 /* The mapped header; bitmaps lie behind it. */
 const struct numset_header *numset_header(const struct numset *s);
+const struct sparse_view *numset_sparse(const struct numset *s);
+const struct sparse_view *numset_asked(const struct numset *s);
+
+/* A North American number, real or not: they are the only ones of 11 digits that begin with 1. */
+static inline bool numset_is_plan(struct e164 number)
+{
+	return number.digits >= UINT64_C(10000000000) && number.digits <= UINT64_C(19999999999);
+}
 
 /* Area code index and bit of a number; false when it is none of the plan. */
 static inline bool numset_place(struct e164 number, unsigned *ret_area, uint32_t *ret_bit)

@@ -7,7 +7,6 @@
 
 #include "dialer/base/clock.h"
 #include "dialer/base/log.h"
-#include "dialer/lists/lists.h"
 #include "dialer/pacing/pacing_priv.h"
 #include "dialer/store/nodes.h"
 #include "dialer/store/pipeline.h"
@@ -102,17 +101,17 @@ void node_tick(struct pacing *p, int64_t mono_us)
 			on_renewed, p);
 }
 
-static void on_list_row(int err, const struct dnc_list_row *row, void *arg)
+static void on_list_rows(int err, const struct dnc_list_row *rows, int count, void *arg)
 {
 	struct pacing *p = arg;
 
 	if (err == 0)
-		p->handler.list_in_force(row, p->handler.arg);
+		p->handler.lists_in_force(rows, count, p->handler.arg);
 }
 
-static void read_list(struct pacing *p)
+static void read_lists(struct pacing *p)
 {
-	dnc_current_list_async(p->pipeline, LISTS_US_NATIONAL, on_list_row, p);
+	dnc_current_lists_async(p->pipeline, on_list_rows, p);
 }
 
 static void on_up(void *arg)
@@ -127,7 +126,7 @@ static void on_up(void *arg)
 	batch_add(b, "LISTEN dialer_lists", 0, NULL);
 	pipeline_submit(p->pipeline, b, NULL, NULL);
 	campaigns_keep_policy(p->pipeline, p->policy);
-	read_list(p);
+	read_lists(p);
 	p->lease_renew_us = 0;
 	/* What was announced while we were away: the poll finds pauses, the gate finds opt-outs. */
 	p->poll_us = 0;
@@ -162,7 +161,7 @@ static void on_notify(const char *channel, const char *payload, void *arg)
 	if (strcmp(channel, "dialer_stop") == 0)
 		stop_numbers(p, payload);
 	else if (strcmp(channel, "dialer_lists") == 0)
-		read_list(p);
+		read_lists(p);
 	else
 		runs_poll(p);
 }

@@ -37,8 +37,8 @@ struct pacing_handler {
 	void (*fence)(void (*done)(void *), void *done_arg, void *arg);
 	/* What a list says of a number; a list that is not loaded says unknown. */
 	void (*lookup)(const char *list, struct e164 number, struct list_fact *ret, void *arg);
-	/* The national register in force, after it changed; NULL: none is. */
-	void (*list_in_force)(const struct dnc_list_row *row, void *arg);
+	/* All lists in force, after one changed. */
+	void (*lists_in_force)(const struct dnc_list_row *rows, int count, void *arg);
 	/* Compile a campaign's script; NULL with a sentence in error when it cannot be. */
 	struct script *(*script_new)(const char *json, char *error, int size, void *arg);
 	void (*script_release)(struct script *s);

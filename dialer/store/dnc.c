@@ -13,53 +13,54 @@
 #include "dialer/base/banned.h"
 
 static const char current_sql[] =
-	"SELECT set_path, encode(set_sha256, 'hex'), version, dialer.us(list_date)"
-	" FROM dialer.dnc_list WHERE name = $1 AND state = 'current'";
+	"SELECT name, set_path, encode(set_sha256, 'hex'), version, dialer.us(list_date)"
+	" FROM dialer.dnc_list WHERE state = 'current' ORDER BY name LIMIT 128";
 
-static void read_row(const PGresult *res, struct dnc_list_row *row)
+static int read_rows(const PGresult *res, struct dnc_list_row *rows)
 {
-	snprintf(row->set_path, sizeof(row->set_path), "%s", db_text(res, 0, 0));
-	snprintf(row->set_sha256, sizeof(row->set_sha256), "%s", db_text(res, 0, 1));
-	snprintf(row->version, sizeof(row->version), "%s", db_text(res, 0, 2));
-	row->list_date_us = db_int(res, 0, 3);
+	int count = PQntuples(res);
+
+	for (int i = 0; i < count && i < DNC_LISTS_MAX; i++) {
+		struct dnc_list_row *row = &rows[i];
+
+		snprintf(row->name, sizeof(row->name), "%s", db_text(res, i, 0));
+		snprintf(row->set_path, sizeof(row->set_path), "%s", db_text(res, i, 1));
+		snprintf(row->set_sha256, sizeof(row->set_sha256), "%s", db_text(res, i, 2));
+		snprintf(row->version, sizeof(row->version), "%s", db_text(res, i, 3));
+		row->list_date_us = db_int(res, i, 4);
+	}
+	return count < DNC_LISTS_MAX ? count : DNC_LISTS_MAX;
 }
 
-int dnc_current_list(struct db *db, const char *name, struct dnc_list_row *ret)
+int dnc_current_lists(struct db *db, struct dnc_list_row ret[DNC_LISTS_MAX])
 {
 	PGresult *res;
-	int err = db_exec(db, current_sql, 1, &name, &res);
+	int count;
 
-	if (err < 0)
+	if (db_exec(db, current_sql, 0, NULL, &res) < 0)
 		return -EIO;
-	if (PQntuples(res) == 1)
-		read_row(res, ret);
-	else
-		err = -ENOENT;
+	count = read_rows(res, ret);
 	PQclear(res);
-	return err;
+	return count;
 }
 
 struct job {
-	void (*done)(int err, const struct dnc_list_row *row, void *arg);
+	dnc_lists_h *done;
 	void *arg;
+	struct dnc_list_row rows[DNC_LISTS_MAX];
 };
 
-static void on_row(int err, const char *message, PGresult *const *results, int count, void *arg)
+static void on_rows(int err, const char *message, PGresult *const *results, int count, void *arg)
 {
 	struct job *j = arg;
-	struct dnc_list_row row;
-	bool found = err == 0 && PQntuples(results[0]) == 1;
 
 	(void)message;
 	(void)count;
-	if (found)
-		read_row(results[0], &row);
-	j->done(err, found ? &row : NULL, j->arg);
+	j->done(err, j->rows, err == 0 ? read_rows(results[0], j->rows) : 0, j->arg);
 	free(j);
 }
 
-void dnc_current_list_async(struct pipeline *p, const char *name,
-	void (*done)(int err, const struct dnc_list_row *row, void *arg), void *arg)
+void dnc_current_lists_async(struct pipeline *p, dnc_lists_h *done, void *arg)
 {
 	struct batch *b = batch_new(0);
 	struct job *j = calloc(1, sizeof(*j));
@@ -67,10 +68,11 @@ void dnc_current_list_async(struct pipeline *p, const char *name,
 	if (b == NULL || j == NULL) {
 		free(b);
 		free(j);
-		done(-ENOMEM, NULL, arg);
+		done(-ENOMEM, NULL, 0, arg);
 		return;
 	}
-	*j = (struct job){ done, arg };
-	batch_add(b, current_sql, 1, &name);
-	pipeline_submit(p, b, on_row, j);
+	j->done = done;
+	j->arg = arg;
+	batch_add(b, current_sql, 0, NULL);
+	pipeline_submit(p, b, on_rows, j);
 }

@@ -1,26 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which registers are in force: rows of dialer.dnc_list. The numbers lie in files (lists/). */
+/* Which lists are in force: rows of dialer.dnc_list. The numbers lie in files (lists/). */
 #ifndef DIALER_STORE_DNC_H
 #define DIALER_STORE_DNC_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 struct db;
 struct pipeline;
 
+#define DNC_NAME_MAX 16  /* of a list, with its NUL */
+#define DNC_LISTS_MAX 128 /* rows that are read */
+
 struct dnc_list_row {
+	char name[DNC_NAME_MAX]; /* "us-national" */
 	char set_path[256];
 	char set_sha256[65];
 	char version[40];
 	int64_t list_date_us;
 };
 
-/* Blocking, for tools. Returns 0, -ENOENT when no list of that name is in force, or -EIO. */
-int dnc_current_list(struct db *db, const char *name, struct dnc_list_row *ret)
-	__attribute__((warn_unused_result));
-/* On the daemon's session; row is NULL when none is in force. */
-void dnc_current_list_async(struct pipeline *p, const char *name,
-	void (*done)(int err, const struct dnc_list_row *row, void *arg), void *arg);
+/* All lists in force, by name. Blocking, for tools. Returns how many, at most DNC_LISTS_MAX, or -EIO. */
+int dnc_current_lists(struct db *db, struct dnc_list_row ret[DNC_LISTS_MAX]) __attribute__((warn_unused_result));
+/* On the daemon's session; err below 0: the rows could not be read. */
+typedef void dnc_lists_h(int err, const struct dnc_list_row *rows, int count, void *arg);
+void dnc_current_lists_async(struct pipeline *p, dnc_lists_h *done, void *arg);
 
 #endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Loading leads against a private cluster, through the same code as dialerctl: rows a second, and
- * its ratio to a bare COPY of the same rows into the same indexed table. And the number set:
- * a look-up in 10 million numbers, and how fast a register is read.
+ * its ratio to a bare COPY of the same rows into the same indexed table.
  */
 #include "config.h"
 
@@ -15,15 +14,12 @@
 #include "dialer/base/clock.h"
 #include "dialer/base/policy_load.h"
 #include "dialer/leads/load.h"
-#include "dialer/lists/ftc.h"
 #include "tests/lib/pgtest.h"
 
 #include "dialer/base/banned.h"
 
 #define ROWS 200000
 #define ROWS_SHORT 100000
-#define SET_NUMBERS 10000000
-#define LOOKUPS 2000000
 
 static const int areas[] = { 206, 212, 213, 303, 305, 312, 404, 410, 512, 602, 614, 615, 617, 703, 816, 919, 214, 310,
 	503, 713 };
@@ -32,16 +28,6 @@ static void die(const char *what)
 {
 	fprintf(stderr, "bench_import: %s\n", what);
 	exit(1);
-}
-
-static uint64_t random_state = 88172645463325252u;
-
-static uint64_t next_random(void)
-{
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 7;
-	random_state ^= random_state << 17;
-	return random_state;
 }
 
 /* Real notations of valid numbers, all different, in no order. */
@@ -143,72 +129,11 @@ static void bench_leads(int rows)
 	unlink(path);
 }
 
-/* ---- the register --------------------------------------------------------------------------- */
-
-static void write_register(const char *path)
-{
-	FILE *f = fopen(path, "we");
-
-	if (f == NULL)
-		die("cannot write the register");
-	for (uint32_t i = 0; i < SET_NUMBERS; i++)
-		fprintf(f, "%d,%07u\n", areas[i / (SET_NUMBERS / 20)], 2000000 + i % (SET_NUMBERS / 20) * 15);
-	if (fclose(f) != 0)
-		die("cannot write the register");
-}
-
-static void read_register(const char *path, const char *set_path)
-{
-	struct numset_info info = { .version = "bench", .whole_plan = true };
-	struct numset_builder *b;
-	struct ftc_result r;
-	struct ftc_file file;
-	char sha256[NUMSET_SHA256_HEX];
-	int64_t begin = clock_mono_us();
-
-	if (numset_builder_new(&b) < 0 || ftc_detect(path, &file, r.error) < 0 || ftc_read(path, &file, NULL, b, &r) < 0)
-		die(r.error);
-	if (r.changed != SET_NUMBERS || numset_builder_write(b, set_path, &info, sha256) < 0)
-		die("the set is not what was written");
-	printf("figure dnc_load_numbers_per_s %.0f 1/s\n", SET_NUMBERS * 1e6 / (double)(clock_mono_us() - begin));
-	numset_builder_free(b);
-}
-
-static void look_up(const char *set_path)
-{
-	struct numset *set;
-	uint64_t present = 0;
-	int64_t begin;
-
-	if (numset_open(&set, set_path) < 0)
-		die("cannot open the set");
-	begin = clock_mono_us();
-	for (int i = 0; i < LOOKUPS; i++) {
-		uint64_t r = next_random();
-		struct e164 n = { .digits = UINT64_C(10000000000) + (uint64_t)areas[r % 20] * 10000000 + 2000000 +
-			(r >> 8) % 8000000 };
-
-		present += numset_lookup(set, n) == NUMSET_PRESENT;
-	}
-	printf("figure dnc_lookup_ns %.1f ns\n", (double)(clock_mono_us() - begin) * 1e3 / LOOKUPS);
-	if (present == 0)
-		die("no number was found");
-	numset_close(set);
-}
-
 int main(void)
 {
 	const char *form = getenv("BENCH_FORM");
-	char path[300], set_path[300];
 
 	pgtest_start();
 	bench_leads(form != NULL && strcmp(form, "short") == 0 ? ROWS_SHORT : ROWS);
-	snprintf(path, sizeof(path), "/tmp/dialer-bench-register-%d.txt", (int)getpid());
-	snprintf(set_path, sizeof(set_path), "/tmp/dialer-bench-register-%d.set", (int)getpid());
-	write_register(path);
-	read_register(path, set_path);
-	look_up(set_path);
-	unlink(path);
-	unlink(set_path);
 	return 0;
 }

@@ -16,3 +16,7 @@ BENCHES += tests/bench/bench_media
 noinst_PROGRAMS += tests/bench/bench_media
 tests_bench_bench_media_SOURCES = tests/bench/bench_media.c
 tests_bench_bench_media_LDADD = $(DIALER_ALL_LIBS)
+BENCHES += tests/bench/bench_dnc
+noinst_PROGRAMS += tests/bench/bench_dnc
+tests_bench_bench_dnc_SOURCES = tests/bench/bench_dnc.c
+tests_bench_bench_dnc_LDADD = $(DIALER_ALL_LIBS)

@@ -8,11 +8,10 @@
 
 #include "dialer/base/clock.h"
 #include "dialer/base/policy_load.h"
-#include "dialer/lists/lists.h"
 #include "dialer/store/law.h"
 #include "policy/number/phone.h"
 #include "tools/dialerctl/commands.h"
-#include "tools/dialerctl/national.h"
+#include "tools/dialerctl/list_facts.h"
 #include "tools/dialerctl/options.h"
 #include "tools/dialerctl/verdict.h"
 
@@ -91,16 +90,15 @@ static int gather(struct ctl *ctl, const struct question *q, const char *text, s
 static int list_facts(struct ctl *ctl, const struct policy *policy, struct facts *f)
 {
 	const char *names[FACTS_LISTS_MAX];
-	int n = policy_lists_wanted(policy, f, names), code = CTL_OK;
+	struct lists *lists;
+	int n = policy_lists_wanted(policy, f, names), code = list_facts_open(ctl, names, n, &lists);
 
-	for (int i = 0; i < n && code == CTL_OK; i++) {
-		struct list_fact *l = &f->lists[f->list_count++];
-
-		if (strcmp(names[i], LISTS_US_NATIONAL) == 0)
-			code = national_fact(ctl, f->number, l);
-		snprintf(l->name, sizeof(l->name), "%s", names[i]);
-	}
-	return code;
+	if (code != CTL_OK)
+		return code;
+	for (int i = 0; i < n; i++)
+		lists_lookup(lists, names[i], f->number, &f->lists[f->list_count++]);
+	lists_close(lists);
+	return CTL_OK;
 }
 
 int cmd_policy_check(struct ctl *ctl, int argc, char **argv)

@@ -47,6 +47,18 @@ const struct command commands[] = {
 	{ "dnc add", "NUMBER [--method METHOD] [--detail TEXT]", "stop all calls to a number, for ever", "", cmd_dnc_add },
 	{ "dnc load internal", "FILE [--map COLUMN=FIELD]... [--dry-run] [--region RR] [--rejects FILE]",
 		"put the numbers of a file on the internal list", "", cmd_dnc_load_internal },
+	{ "dnc load", "FILE --list NAME --date DATE [--version VERSION] [--source TEXT] [options]",
+		"put a list of numbers in force: a register, litigators, wireless blocks",
+		"  --list NAME         us-national, us-tx, ca-national, gb-tps, litigators, ... (dialerctl(1))\n"
+		"  --date DATE         the list's own date, which the days of the law count from\n"
+		"  --version VERSION   as its publisher names it; a wash's number (the date)\n"
+		"  --format FORMAT     auto, ftc, xml, lines, csv, area-csv, wash (auto)\n"
+		"  --columns COLUMNS   number; area,rest; area,prefix,line; besides action, answer, -\n"
+		"  --country RR        whose national numbers they are (by the list's name)\n"
+		"  --area-codes LIST   212,305: all that the file speaks about; all: every area code (all)\n"
+		"  --change add|delete all numbers are added to the list in force, or taken off it\n"
+		"  --sent FILE         FILE went into a wash and came back shorter\n"
+		"  --force             accept a list that shrank by half or is older than the one in force\n", cmd_dnc_load },
 	{ "dnc load us-national", "FILE --list-date DATE --version VERSION [--source TEXT] [--area-codes LIST] [--force]",
 		"put a download of the national register in force",
 		"  --area-codes LIST   212,305: all that the file speaks about; all: every area code (all)\n"

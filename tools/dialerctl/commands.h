@@ -16,6 +16,7 @@ int cmd_campaign_start(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_status(struct ctl *ctl, int argc, char **argv);
 int cmd_dnc_add(struct ctl *ctl, int argc, char **argv);
 int cmd_dnc_check(struct ctl *ctl, int argc, char **argv);
+int cmd_dnc_load(struct ctl *ctl, int argc, char **argv);
 int cmd_dnc_lists(struct ctl *ctl, int argc, char **argv);
 int cmd_dnc_load_internal(struct ctl *ctl, int argc, char **argv);
 int cmd_dnc_load_us_national(struct ctl *ctl, int argc, char **argv);

@@ -23,7 +23,7 @@ dialerctl_SOURCES = \
 	tools/dialerctl/ctl.c \
 	tools/dialerctl/load_ui.c tools/dialerctl/load_ui.h \
 	tools/dialerctl/main.c \
-	tools/dialerctl/national.c tools/dialerctl/national.h \
+	tools/dialerctl/list_facts.c tools/dialerctl/list_facts.h \
 	tools/dialerctl/options.c tools/dialerctl/options.h \
 	tools/dialerctl/rows.c tools/dialerctl/rows.h \
 	tools/dialerctl/verdict.c tools/dialerctl/verdict.h

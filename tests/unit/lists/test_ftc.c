@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "dialer/lists/ftc.h"
+#include "dialer/lists/listfile.h"
 #include "dialer/lists/lists.h"
 
 #include "dialer/base/banned.h"
@@ -21,18 +21,19 @@
 static char dir[] = "/tmp/dialer-ftc-XXXXXX";
 static char path[64], set_path[64];
 
-static int read_text(const char *text, const bool *areas, struct numset_builder *b, struct ftc_result *r)
+static int read_text(const char *text, const bool *areas, struct numset_builder *b, struct reading_result *r)
 {
-	struct ftc_file file;
+	struct listfile_want want = { .country = country_find("US"), .areas = areas };
+	struct listfile file;
 	FILE *f = fopen(path, "we");
 	int err;
 
 	assert_non_null(f);
 	fputs(text, f);
 	assert_int_equal(fclose(f), 0);
-	*r = (struct ftc_result){ .numbers = 0 };
-	err = ftc_detect(path, &file, r->error);
-	return err < 0 ? err : ftc_read(path, &file, areas, b, r);
+	*r = (struct reading_result){ .numbers = 0 };
+	err = listfile_detect(path, &want, &file, r->error);
+	return err < 0 ? err : listfile_read(path, &file, b, r);
 }
 
 static void test_forms(void **state)
@@ -55,7 +56,7 @@ static void test_forms(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct numset_builder *b;
-		struct ftc_result r;
+		struct reading_result r;
 		bool changed;
 
 		assert_int_equal(numset_builder_new(&b), 0);
@@ -79,9 +80,9 @@ static void test_refused(void **state)
 		{ "202,5550124,A\n202,5550123\n", ":2: a change without A or D" },
 		{ "202,5550124,A,D\n", ":1: both A and D" },
 		{ "212,5550124\n", ":1: a number outside of --area-codes" },
-		{ "PK\x03\x04", "unzip" },
-		{ "phone\n2025550123\n", "not a file of the registry" },
-		{ "", "not a file of the registry" },
+		{ "PK\x03\x04", "a damaged ZIP archive" },
+		{ "nonsense\n2025550123\n", "not a file of a register" },
+		{ "", "not a file of a register: it is empty" },
 		{ "<list type='full'><ac val='202'><ph val='5550123'/>", "cut short" },
 		{ "<list type='full'><ph val='5550123'/></list>", "no number" },
 		{ "<list type='full'></list>", "the list holds no number" },
@@ -91,7 +92,7 @@ static void test_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct numset_builder *b;
-		struct ftc_result r;
+		struct reading_result r;
 
 		assert_int_equal(numset_builder_new(&b), 0);
 		assert_int_equal(read_text(cases[i].text, areas, b, &r), -EBADMSG);
@@ -103,15 +104,15 @@ static void test_refused(void **state)
 
 static void test_long_line(void **state)
 {
-	char *text = malloc(FTC_LINE_MAX + 100);
+	char *text = malloc(READING_LINE_MAX + 100);
 	struct numset_builder *b;
-	struct ftc_result r;
+	struct reading_result r;
 
 	(void)state;
 	assert_non_null(text);
-	memset(text, '1', FTC_LINE_MAX + 50);
+	memset(text, '1', READING_LINE_MAX + 50);
 	memcpy(text, "202,5550123\n", 12);
-	text[FTC_LINE_MAX + 50] = '\0';
+	text[READING_LINE_MAX + 50] = '\0';
 	assert_int_equal(numset_builder_new(&b), 0);
 	assert_int_equal(read_text(text, NULL, b, &r), -EBADMSG);
 	assert_non_null(strstr(r.error, ":2: a line is too long"));
@@ -119,14 +120,38 @@ static void test_long_line(void **state)
 	free(text);
 }
 
+struct told {
+	int calls, err;
+};
+
+static void tell(const struct dnc_list_row *row, int err, void *arg)
+{
+	struct told *t = arg;
+
+	assert_string_equal(row->name, "us-national");
+	t->calls++;
+	t->err = err;
+}
+
+static enum tristate listed(const struct lists *l, const char *list, uint64_t digits)
+{
+	struct list_fact fact;
+
+	lists_lookup(l, list, (struct e164){ digits }, &fact);
+	assert_string_equal(fact.name, list);
+	assert_int_equal(fact.version[0] != '\0', fact.list_date_us != 0);
+	return fact.listed;
+}
+
 /* From a file to an answer: covered, absent, present, and a set that somebody touched. */
 static void test_lists(void **state)
 {
 	struct numset_info info = { .version = "2026-11", .list_date_us = 1700000000000000 };
-	struct lists_row row = { .set_path = "x.set", .version = "2026-11", .list_date_us = 1700000000000000 };
+	struct dnc_list_row row = { .name = "us-national", .set_path = "x.set", .version = "2026-11",
+		.list_date_us = 1700000000000000 };
+	struct told told = { 0, 0 };
 	struct numset_builder *b;
-	struct list_fact fact;
-	struct ftc_result r;
+	struct reading_result r;
 	struct lists *l;
 	FILE *f;
 
@@ -137,27 +162,27 @@ static void test_lists(void **state)
 	assert_int_equal(numset_builder_write(b, set_path, &info, row.set_sha256), 0);
 	numset_builder_free(b);
 	assert_int_equal(lists_open(&l, dir), 0);
-	lists_lookup(l, (struct e164){ 12025550123 }, &fact);
-	assert_int_equal(fact.listed, TRI_UNKNOWN);
-	assert_int_equal(lists_use(l, &row), 0);
-	lists_lookup(l, (struct e164){ 12025550123 }, &fact);
-	assert_int_equal(fact.listed, TRI_YES);
-	assert_string_equal(fact.version, "2026-11");
-	lists_lookup(l, (struct e164){ 12025550124 }, &fact);
-	assert_int_equal(fact.listed, TRI_NO);
-	lists_lookup(l, (struct e164){ 13052220124 }, &fact);
-	assert_int_equal(fact.listed, TRI_NO);
-	lists_lookup(l, (struct e164){ 12125550124 }, &fact);
-	assert_int_equal(fact.listed, TRI_UNKNOWN);
-	lists_use_none(l);
+	assert_int_equal(listed(l, "us-national", 12025550123), TRI_UNKNOWN);
+	lists_use(l, &row, 1, tell, &told);
+	assert_int_equal(told.calls, 1);
+	assert_int_equal(told.err, 0);
+	assert_int_equal(listed(l, "us-national", 12025550123), TRI_YES);
+	assert_int_equal(listed(l, "us-nationa", 12025550123), TRI_UNKNOWN);
+	assert_int_equal(listed(l, "us-national", 12025550124), TRI_NO);
+	assert_int_equal(listed(l, "us-national", 13052220124), TRI_NO);
+	assert_int_equal(listed(l, "us-national", 12125550124), TRI_UNKNOWN);
+	lists_use(l, &row, 1, tell, &told);
+	assert_int_equal(told.calls, 1); /* nothing is new */
+	lists_use(l, NULL, 0, tell, &told);
+	assert_int_equal(listed(l, "us-national", 12025550123), TRI_UNKNOWN);
 	f = fopen(set_path, "r+e");
 	assert_non_null(f);
 	fseek(f, -1, SEEK_END);
 	fputc('x', f);
 	fclose(f);
-	assert_int_equal(lists_use(l, &row), -EBADMSG);
-	lists_lookup(l, (struct e164){ 12025550123 }, &fact);
-	assert_int_equal(fact.listed, TRI_UNKNOWN);
+	lists_use(l, &row, 1, tell, &told);
+	assert_int_equal(told.err, -EBADMSG);
+	assert_int_equal(listed(l, "us-national", 12025550123), TRI_UNKNOWN);
 	lists_close(l);
 }
 

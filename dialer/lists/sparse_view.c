@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "dialer/lists/sparse.h"
+#include "dialer/lists/sparse_priv.h"
+
+#include "dialer/base/banned.h"
+
+#define SLOTS_LOG2_MAX 32
+
+/* Every slot must point into the data, and one must be empty, where a search ends. */
+static int check_slots(const struct sparse_view *v, uint64_t words)
+{
+	uint64_t used = 0, numbers = 0;
+
+	for (uint64_t i = 0; i <= v->mask; i++) {
+		const struct sparse_slot *s = &v->slots[i];
+
+		if (s->key == 0)
+			continue;
+		if (s->count == 0 || s->count > UINT32_C(1) << SPARSE_PAGE_BITS ||
+			(uint64_t)s->at + sparse_words(s->count) > words)
+			return -EBADMSG;
+		used++;
+		numbers += s->count;
+	}
+	return used <= v->mask && numbers == v->numbers ? 0 : -EBADMSG;
+}
+
+int sparse_view_init(struct sparse_view *v, const void *bytes, size_t size)
+{
+	struct sparse_head head;
+	uint64_t slots;
+
+	*v = (struct sparse_view){ .numbers = 0 };
+	if (size == 0)
+		return 0;
+	if (size < sizeof(head))
+		return -EBADMSG;
+	memcpy(&head, bytes, sizeof(head));
+	if (head.slots_log2 < SPARSE_SLOTS_MIN_LOG2 || head.slots_log2 > SLOTS_LOG2_MAX || head.data_bytes % 8 != 0)
+		return -EBADMSG;
+	slots = UINT64_C(1) << head.slots_log2;
+	if (head.data_bytes > size || size - head.data_bytes != sizeof(head) + slots * sizeof(struct sparse_slot))
+		return -EBADMSG;
+	v->slots = (const struct sparse_slot *)((const struct sparse_head *)bytes + 1);
+	v->data = (const uint16_t *)(v->slots + slots);
+	v->mask = slots - 1;
+	v->shift = 64 - (unsigned)head.slots_log2;
+	v->numbers = head.numbers;
+	return check_slots(v, head.data_bytes / 2);
+}
+
+static const struct sparse_slot *find(const struct sparse_view *v, uint64_t key)
+{
+	for (uint64_t i = sparse_hash(key, v->shift);; i++) {
+		const struct sparse_slot *s = &v->slots[i & v->mask];
+
+		if (s->key == key)
+			return s;
+		if (s->key == 0)
+			return NULL;
+	}
+}
+
+bool sparse_view_has(const struct sparse_view *v, uint64_t number)
+{
+	const struct sparse_slot *s = v->slots != NULL ? find(v, (number >> SPARSE_PAGE_BITS) + 1) : NULL;
+	uint16_t low = (uint16_t)number;
+	const uint16_t *data;
+	uint32_t n;
+
+	if (s == NULL)
+		return false;
+	data = v->data + s->at;
+	if (s->count > SPARSE_ARRAY_MAX)
+		return (data[low / 16] >> (low % 16)) & 1;
+	for (n = s->count; n > 1; n -= n / 2) /* no branch that must be guessed */
+		data += (data[n / 2] <= low) * (n / 2);
+	return *data == low;
+}
+
+static int each_of_page(const struct sparse_view *v, const struct sparse_slot *s, sparse_each_h *each, void *arg)
+{
+	uint64_t base = (s->key - 1) << SPARSE_PAGE_BITS;
+	const uint16_t *data = v->data + s->at;
+	int err = 0;
+
+	if (s->count <= SPARSE_ARRAY_MAX) {
+		for (uint32_t i = 0; i < s->count && err == 0; i++)
+			err = each(base + data[i], arg);
+		return err;
+	}
+	for (uint32_t low = 0; low < UINT32_C(1) << SPARSE_PAGE_BITS && err == 0; low++)
+		if ((data[low / 16] >> (low % 16)) & 1)
+			err = each(base + low, arg);
+	return err;
+}
+
+int sparse_view_each(const struct sparse_view *v, sparse_each_h *each, void *arg)
+{
+	int err = 0;
+
+	for (uint64_t i = 0; v->slots != NULL && i <= v->mask && err == 0; i++)
+		if (v->slots[i].key != 0)
+			err = each_of_page(v, &v->slots[i], each, arg);
+	return err;
+}
