@@ -82,7 +82,8 @@ enum {
 	ATTEMPT_REFUSED = 1 << 7,         /* the person declined the offer */
 	ATTEMPT_BUSY = 1 << 8,
 	ATTEMPT_NOT_IN_SERVICE = 1 << 9,
-	ATTEMPT_FLAGS = 10,
+	ATTEMPT_SAME_PERSON = 1 << 10,    /* by this or another of the person's numbers */
+	ATTEMPT_FLAGS = 11,
 };
 
 struct attempt_fact {
@@ -133,8 +134,8 @@ struct facts {
 	int32_t max_attempts_lead;      /* the campaign's cap; 0: unknown */
 	int32_t max_attempts_24h;       /* the campaign's cap to one number; 0: unknown */
 	/*
-	 * Attempts to this person by any of the person's numbers, over all campaigns and caller IDs, newest
-	 * first; those never sent are left out. Complete from attempts_from_us on; 0: nothing was read.
+	 * Attempts to this person by any of the person's numbers, and to anybody about the same debt, over
+	 * all campaigns and caller IDs, newest first; those never sent are left out. Complete from attempts_from_us on; 0: nothing was read.
 	 */
 	int64_t attempts_from_us;
 	uint32_t attempt_count;

@@ -22,7 +22,7 @@ static const char *const forms[] = { "none", "oral", "written", NULL };
 /* The words for ATTEMPT_ bits, in their order. */
 static const char *const attempt_words[ATTEMPT_FLAGS] = { "same_number", "same_seller",
 	"same_campaign", "same_subject", "same_debt", "conversed", "abandoned", "refused", "busy",
-	"not_in_service" };
+	"not_in_service", "same_person" };
 static const char *const record_duties[] = { "forbidden", "from_answer", "after_consent", NULL };
 
 enum field_type { FIELD_TIME = 1, FIELD_COUNT, FIELD_UNSIGNED, FIELD_ENUM, FIELD_TEXT, FIELD_NUMBER,

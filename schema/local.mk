@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 nobase_dist_pkgdata_DATA += \
 	schema/migrations/0001_ground_floor.sql \
-	schema/verify/0001_ground_floor.sql
+	schema/migrations/0002_campaign_facts.sql \
+	schema/verify/0001_ground_floor.sql \
+	schema/verify/0002_campaign_facts.sql

@@ -23,6 +23,8 @@ enum header_field {
 	HEADER_STATE,
 	HEADER_COUNTRY,
 	HEADER_POSTAL_CODE,
+	HEADER_COUNTY,
+	HEADER_DEBT,      /* the creditor's account the call is about */
 	HEADER_ZONE,
 	HEADER_PRIORITY,
 	HEADER_PURCHASE,  /* newest transaction, for the business relationship */

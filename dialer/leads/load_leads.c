@@ -117,6 +117,8 @@ static bool take_person(struct lead_load *l, const struct sheet_record *r, char 
 	row->zone = zone;
 	row->external_id = text_of(l, r, HEADER_EXTERNAL_ID);
 	row->postal_code = text_of(l, r, HEADER_POSTAL_CODE);
+	row->county = text_of(l, r, HEADER_COUNTY);
+	row->debt_id = text_of(l, r, HEADER_DEBT);
 	row->fields_json = buf_text(&l->fields);
 	return true;
 }

@@ -34,6 +34,9 @@ struct campaign {
 	_Atomic int refs;
 	int64_t id, seller_id, pool_id, epoch;
 	char name[64], trunk[64];
+	char subject[64];                    /* what frequency rules count by */
+	uint32_t held_count;                 /* checklist items it attests, by their rules */
+	char held[FACTS_HELD_MAX][RULE_ID_MAX];
 	char seller_legal_name[128];
 	struct e164 callback_number, toll_free_number;
 	enum purpose purpose;

@@ -14,6 +14,7 @@
 #include "dialer/base/log.h"
 #include "dialer/store/campaign.h"
 #include "dialer/store/db.h"
+#include "dialer/store/facts.h"
 #include "dialer/store/pipeline.h"
 
 #include "dialer/base/banned.h"
@@ -28,7 +29,7 @@ static const char load_sql[] =
 	" s.callback_number, coalesce(s.toll_free_number, 0), c.purpose, c.artificial_voice,"
 	" c.business, c.record, c.caller_place, c.ring_s, c.max_concurrent, c.max_attempts,"
 	" c.max_attempts_24h, c.retry, c.on_answer, c.opening = 'after_greeting', c.script,"
-	" c.state = 'running'"
+	" c.state = 'running', coalesce(nullif(c.subject, ''), c.name), c.checklist"
 	" FROM dialer.campaign AS c JOIN dialer.seller AS s ON s.id = c.seller_id WHERE c.id = $1";
 
 /* A loose index scan: a few probes of lead_claim for each class, however many leads there are. */
@@ -162,7 +163,9 @@ static struct campaign *read_campaign(const PGresult *res)
 	c->on_answer = strcmp(db_text(res, 0, 19), "hangup") == 0 ? ON_ANSWER_HANGUP : ON_ANSWER_CONVERSE;
 	c->open_after_greeting = db_text(res, 0, 20)[0] == 't';
 	c->running = db_text(res, 0, 22)[0] == 't';
-	if (read_retry(c, db_text(res, 0, 18)) < 0) {
+	snprintf(c->subject, sizeof(c->subject), "%s", db_text(res, 0, 23));
+	if (read_retry(c, db_text(res, 0, 18)) < 0 ||
+		facts_read_checklist(db_text(res, 0, 24), c->held, &c->held_count) < 0) {
 		free(c);
 		return NULL;
 	}

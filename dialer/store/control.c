@@ -86,8 +86,9 @@ static int save_campaign(struct db *db, const struct campaign_spec *s, const cha
 	static const char sql[] =
 		"INSERT INTO dialer.campaign AS c (name, seller_id, pool_id, purpose, artificial_voice, business,"
 		"  record, default_region, caller_place, trunk, max_concurrent, ring_s, max_attempts,"
-		"  max_attempts_24h, retry, on_answer, opening, script, source)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
+		"  max_attempts_24h, retry, on_answer, opening, script, source, subject, checklist)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
+		"  $21)"
 		" ON CONFLICT (name) DO UPDATE SET seller_id = excluded.seller_id, pool_id = excluded.pool_id,"
 		"  purpose = excluded.purpose, artificial_voice = excluded.artificial_voice,"
 		"  business = excluded.business, record = excluded.record,"
@@ -95,16 +96,17 @@ static int save_campaign(struct db *db, const struct campaign_spec *s, const cha
 		"  trunk = excluded.trunk, max_concurrent = excluded.max_concurrent, ring_s = excluded.ring_s,"
 		"  max_attempts = excluded.max_attempts, max_attempts_24h = excluded.max_attempts_24h,"
 		"  retry = excluded.retry, on_answer = excluded.on_answer, opening = excluded.opening,"
-		"  script = excluded.script, source = excluded.source, epoch = c.epoch + 1, changed_at = now()"
+		"  script = excluded.script, source = excluded.source,"
+		"  subject = excluded.subject, checklist = excluded.checklist, epoch = c.epoch + 1, changed_at = now()"
 		" RETURNING c.id, c.epoch, c.epoch = 1";
 	char concurrent[DB_INT_MAX], ring[DB_INT_MAX], attempts[DB_INT_MAX], day[DB_INT_MAX];
 	const char *params[] = { s->name, seller_id, pool_id, s->purpose, yes_no(s->artificial_voice),
 		yes_no(s->business), yes_no(s->record), s->region, s->caller_place, s->trunk,
 		db_int_param(s->max_concurrent, concurrent), db_int_param(s->ring_s, ring),
 		db_int_param(s->max_attempts, attempts), db_int_param(s->max_attempts_24h, day), s->retry, s->on_answer,
-		s->opening, s->script, s->source };
+		s->opening, s->script, s->source, s->subject, s->checklist };
 	PGresult *res;
-	int err = db_exec(db, sql, 19, params, &res);
+	int err = db_exec(db, sql, 21, params, &res);
 
 	if (err < 0)
 		return err;

@@ -27,11 +27,12 @@ struct campaign_number {
 struct campaign_spec {
 	char name[64], seller[64], seller_legal_name[128], pool[64], trunk[64];
 	struct e164 callback_number, toll_free_number; /* the latter may be none */
-	char purpose[16], on_answer[16], opening[16];
+	char purpose[16], on_answer[16], opening[16], subject[64];
 	bool artificial_voice, business, record;
 	char region[4], caller_place[PLACE_TEXT_MAX];
 	int max_concurrent, ring_s, max_attempts, max_attempts_24h;
 	const char *retry;            /* JSON: disposition to seconds, -1 never */
+	const char *checklist;        /* JSON: rule to what the campaign states about it */
 	const char *script;           /* JSON */
 	const char *source;           /* the file */
 	const struct campaign_number *numbers;

@@ -3,15 +3,23 @@
 #ifndef DIALER_STORE_FACTS_H
 #define DIALER_STORE_FACTS_H
 
+#include "dialer/store/db.h"
 #include "policy/policy.h"
 
 /* How far back attempts are read: as far as any rule counts. */
 #define FACTS_HISTORY_US (INT64_C(31) * 86400 * 1000000)
 
 /*
- * Earlier attempts to the number, from a PostgreSQL array of their times, newest first, at most
- * FACTS_ATTEMPTS_MAX of the last 31 days. Text that is no such array leaves the history unknown.
+ * Fills what FACTS_COLUMNS (facts_sql.h) hold about f->number at f->now_us, both set before; first is
+ * the column at which they begin. Lists are left as they are: lists/ answers.
  */
-void facts_read_attempts(struct facts *f, const char *array);
+void facts_read_row(const PGresult *res, int row, int first, struct facts *f);
+
+/*
+ * The checklist of a campaign, {"R01": "..."}: the items it attests, by their rules. Returns 0, or
+ * -EINVAL for text that is no such object or has more than FACTS_HELD_MAX items.
+ */
+int facts_read_checklist(const char *json, char held[FACTS_HELD_MAX][RULE_ID_MAX], uint32_t *ret_count)
+	__attribute__((warn_unused_result));
 
 #endif

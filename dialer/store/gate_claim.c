@@ -12,22 +12,27 @@
 #include "dialer/store/campaign.h"
 #include "dialer/store/db.h"
 #include "dialer/store/facts.h"
+#include "dialer/store/facts_sql.h"
 #include "dialer/store/gate.h"
 #include "dialer/store/pipeline.h"
 
 #include "dialer/base/banned.h"
 
 #define ARRAY_MAX (4 * 1024 * 1024)
-#define DAY_US (INT64_C(86400) * 1000000)
 
 static const char lock_campaign_sql[] =
 	"SELECT state, epoch FROM dialer.campaign WHERE id = $1 FOR SHARE";
 
 /*
  * $1 campaign, $2 class ids, $3 priorities, $4 due bounds, $5 id bounds (parallel arrays), $6 now,
- * $7 limit, $8 seller, $9 pool. Each (class, priority) is one range of the partial index, so
- * leads that are not due or not open cost nothing. A number with an attempt under way is passed
- * over: one call at a time.
+ * $7 limit, $8 seller. Each (class, priority) is one range of the partial index, so leads that are not
+ * due or not open cost nothing. A number with an attempt under way is passed over: one call at a time.
+ *
+ * Law counts by person and by debt too, which several numbers share; such a lead is claimed only with
+ * the advisory lock of its person and of its debt, and one of each at a time.
+ *
+ * What was claimed is left in a setting of this transaction, for the statement that reads the facts:
+ * it must be another one, because only its snapshot holds all that was committed before the locks.
  */
 static const char claim_sql[] =
 	"WITH candidate AS MATERIALIZED ("
@@ -40,45 +45,38 @@ static const char claim_sql[] =
 	"  ORDER BY l.due_at, l.id LIMIT $7) AS x"
 	" ORDER BY x.priority, x.due_at, x.id LIMIT $7),"
 	" claimed AS MATERIALIZED ("
-	" SELECT l.*, p.line_type FROM dialer.lead AS l JOIN dialer.phone AS p ON p.number = l.number"
+	" SELECT l.id, l.priority, l.due_at, l.external_id, l.debt_id"
+	" FROM dialer.lead AS l JOIN dialer.phone AS p ON p.number = l.number"
 	" WHERE l.id IN (SELECT id FROM candidate) AND l.state = 'ready' AND p.in_flight IS NULL"
-	" FOR UPDATE OF l, p SKIP LOCKED)"
-	" SELECT k.id, k.person_id, k.number, k.class_id, k.priority, dialer.us(k.due_at),"
-	"  k.attempts, k.address_place, left(k.postal_code, 3), k.declared_zone, k.line_type,"
-	"  coalesce(dialer.us(k.ebr_transaction_at), 0), coalesce(dialer.us(k.ebr_inquiry_at), 0),"
+	" FOR UPDATE OF l, p SKIP LOCKED),"
+	" single AS MATERIALIZED (SELECT k.*,"
+	"  row_number() OVER (PARTITION BY CASE k.external_id WHEN '' THEN k.id::text ELSE 'p' || k.external_id END"
+	"   ORDER BY k.priority, k.due_at, k.id) AS of_person,"
+	"  row_number() OVER (PARTITION BY CASE k.debt_id WHEN '' THEN k.id::text ELSE 'd' || k.debt_id END"
+	"   ORDER BY k.priority, k.due_at, k.id) AS of_debt FROM claimed AS k),"
+	" mine AS MATERIALIZED (SELECT id FROM single WHERE of_person = 1 AND of_debt = 1"
+	" AND CASE external_id WHEN '' THEN true ELSE"
+	"  pg_try_advisory_xact_lock(hashtextextended('dialer.person ' || external_id, $8)) END"
+	" AND CASE debt_id WHEN '' THEN true ELSE"
+	"  pg_try_advisory_xact_lock(hashtextextended('dialer.debt ' || debt_id, $8)) END)"
+	" SELECT set_config('dialer.claimed', coalesce(array_agg(id), '{}')::text, true) FROM mine";
+
+/* $1 to $4: facts_sql.h; $5 pool. */
+static const char facts_sql[] =
+	"SELECT k.id, k.person_id, k.number, k.class_id, k.priority, dialer.us(k.due_at),"
 	"  k.first_name, k.last_name, k.fields,"
 	"  nextval('dialer.decision_id'), nextval('dialer.attempt_id'),"
-	"  g.id, g.form, g.artificial_voice, g.scope, dialer.us(g.happened_at),"
-	"  dialer.us(g.expires_at), dialer.us(g.revoked_at),"
-	"  EXISTS (SELECT FROM dialer.internal_dnc AS d WHERE d.number = k.number),"
-	"  ARRAY(SELECT dialer.us(a.committed_at) FROM dialer.attempt AS a WHERE a.number = k.number"
-	"   AND a.committed_at > dialer.at_us($6) - interval '31 days'"
-	"   AND a.disposition <> 'not_sent' ORDER BY a.committed_at DESC LIMIT 48),"
 	"  (SELECT a.caller_id FROM dialer.attempt AS a WHERE a.number = k.number"
-	"   AND EXISTS (SELECT FROM dialer.pool_number AS n WHERE n.pool_id = $9"
-	"    AND n.number = a.caller_id) ORDER BY a.committed_at DESC LIMIT 1)"
-	" FROM claimed AS k"
-	/* The consent that helps most; one that is over comes last, so that the refusal can name it.
-	   A revocation by the same seller or for all sellers, at or after the grant, ends it. */
-	" LEFT JOIN LATERAL ("
-	"  SELECT e.*, r.revoked_at FROM dialer.consent_event AS e"
-	"  LEFT JOIN LATERAL (SELECT max(v.happened_at) AS revoked_at"
-	"   FROM dialer.consent_event AS v WHERE v.number = e.number AND v.kind = 'revoke'"
-	"   AND (v.seller_id IS NULL OR v.seller_id = e.seller_id) AND v.channel IN ('voice', 'all')"
-	"   AND v.happened_at >= e.happened_at AND v.happened_at <= dialer.at_us($6)) AS r ON true"
-	"  WHERE e.number = k.number AND e.kind = 'grant' AND e.seller_id = $8"
-	"  AND e.channel IN ('voice', 'all') AND e.happened_at <= dialer.at_us($6)"
-	"  ORDER BY (r.revoked_at IS NULL AND coalesce(e.expires_at > dialer.at_us($6), true)) DESC,"
-	"   (e.form = 'written') DESC, e.artificial_voice DESC,"
-	"   (e.scope IN ('marketing', 'all')) DESC, e.happened_at DESC LIMIT 1) AS g ON true"
+	"   AND EXISTS (SELECT FROM dialer.pool_number AS n WHERE n.pool_id = $5"
+	"    AND n.number = a.caller_id) ORDER BY a.committed_at DESC LIMIT 1)," FACTS_COLUMNS
+	" FROM (SELECT l.*, p.line_type, p.ported FROM dialer.lead AS l"
+	"  JOIN dialer.phone AS p ON p.number = l.number"
+	"  WHERE l.id = ANY (current_setting('dialer.claimed')::bigint[])) AS k" FACTS_JOINS
 	" ORDER BY k.priority, k.due_at, k.id";
 
 enum column {
-	COL_LEAD, COL_PERSON, COL_NUMBER, COL_CLASS, COL_PRIORITY, COL_DUE, COL_ATTEMPTS,
-	COL_ADDRESS_PLACE, COL_POSTAL, COL_ZONE, COL_LINE_TYPE, COL_EBR_TRANSACTION, COL_EBR_INQUIRY,
-	COL_FIRST_NAME, COL_LAST_NAME, COL_FIELDS, COL_DECISION_ID, COL_ATTEMPT_ID,
-	COL_CONSENT_ID, COL_FORM, COL_ARTIFICIAL, COL_SCOPE, COL_OBTAINED, COL_EXPIRES, COL_REVOKED,
-	COL_INTERNAL_DNC, COL_HISTORY, COL_LAST_CALLER,
+	COL_LEAD, COL_PERSON, COL_NUMBER, COL_CLASS, COL_PRIORITY, COL_DUE, COL_FIRST_NAME, COL_LAST_NAME,
+	COL_FIELDS, COL_DECISION_ID, COL_ATTEMPT_ID, COL_LAST_CALLER, COL_FACTS,
 };
 
 /*
@@ -109,46 +107,9 @@ static bool is_true(const PGresult *res, int row, int col)
 	return db_text(res, row, col)[0] == 't';
 }
 
-static enum line_type line_type_of(const char *text)
-{
-	static const struct {
-		const char *name;
-		enum line_type type;
-	} names[] = {
-		{ "fixed", LINE_FIXED },
-		{ "mobile", LINE_MOBILE },
-		{ "fixed_or_mobile", LINE_FIXED_OR_MOBILE },
-		{ "toll_free", LINE_TOLL_FREE },
-		{ "other", LINE_OTHER },
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(names[i].name, text) == 0)
-			return names[i].type;
-	}
-	return LINE_UNKNOWN;
-}
-
 static enum tristate yes_no(bool yes)
 {
 	return yes ? TRI_YES : TRI_NO;
-}
-
-static void read_consent(const PGresult *res, int row, struct consent_fact *c)
-{
-	const char *scope = db_text(res, row, COL_SCOPE);
-
-	c->known = TRI_YES; /* the ledger was read; no row means no consent */
-	if (PQgetisnull(res, row, COL_CONSENT_ID))
-		return;
-	c->event_id = db_int(res, row, COL_CONSENT_ID);
-	c->form = strcmp(db_text(res, row, COL_FORM), "written") == 0 ? CONSENT_WRITTEN : CONSENT_ORAL;
-	c->artificial_voice = yes_no(is_true(res, row, COL_ARTIFICIAL));
-	c->marketing = yes_no(strcmp(scope, "marketing") == 0 || strcmp(scope, "all") == 0);
-	c->seller_named = TRI_YES; /* the ledger keeps one row per seller named */
-	c->obtained_us = db_int(res, row, COL_OBTAINED);
-	c->expires_us = db_int(res, row, COL_EXPIRES);
-	c->revoked_us = db_int(res, row, COL_REVOKED);
 }
 
 static void read_facts(const PGresult *res, int row, const struct claim_job *job, struct facts *f)
@@ -162,19 +123,12 @@ static void read_facts(const PGresult *res, int row, const struct claim_job *job
 	f->business = yes_no(c->business);
 	f->record = yes_no(c->record);
 	f->ring_s = c->ring_s;
+	f->held_count = c->held_count;
+	memcpy(f->held, c->held, sizeof(f->held));
 	snprintf(f->caller_place, sizeof(f->caller_place), "%s", c->caller_place);
-	snprintf(f->address_place, sizeof(f->address_place), "%s", db_text(res, row, COL_ADDRESS_PLACE));
-	snprintf(f->postal_prefix, sizeof(f->postal_prefix), "%s", db_text(res, row, COL_POSTAL));
-	snprintf(f->declared_zone, sizeof(f->declared_zone), "%s", db_text(res, row, COL_ZONE));
-	f->line_type = line_type_of(db_text(res, row, COL_LINE_TYPE));
-	read_consent(res, row, &f->consent);
-	f->internal_dnc.listed = yes_no(is_true(res, row, COL_INTERNAL_DNC));
-	f->ebr_transaction_us = db_int(res, row, COL_EBR_TRANSACTION);
-	f->ebr_inquiry_us = db_int(res, row, COL_EBR_INQUIRY);
-	f->attempts_lead = (int32_t)db_int(res, row, COL_ATTEMPTS);
-	facts_read_attempts(f, db_text(res, row, COL_HISTORY));
 	f->max_attempts_lead = c->max_attempts;
 	f->max_attempts_24h = c->max_attempts_24h;
+	facts_read_row(res, row, COL_FACTS, f);
 }
 
 static int read_lead(const PGresult *res, int row, const struct claim_job *job, struct gate_lead *l)
@@ -225,11 +179,11 @@ void gate_claim_free(struct gate_claim *claim)
 	free(claim);
 }
 
-/* results: BEGIN, campaign, claim, pool, numbers. */
+/* results: BEGIN, campaign, claim, facts, pool, numbers. */
 static struct gate_claim *read_claim(const struct claim_job *job, PGresult *const *results)
 {
 	struct gate_claim *claim = calloc(1, sizeof(*claim));
-	int n = PQntuples(results[2]);
+	int n = PQntuples(results[3]);
 	int err = 0;
 
 	if (claim == NULL)
@@ -240,12 +194,12 @@ static struct gate_claim *read_claim(const struct claim_job *job, PGresult *cons
 				  db_int(results[1], 0, 1) == job->campaign->epoch;
 	claim->short_of_asked = n < job->limit;
 	claim->leads = calloc((size_t)n + 1, sizeof(*claim->leads));
-	if (claim->leads == NULL || read_numbers(results[4], claim) < 0) {
+	if (claim->leads == NULL || read_numbers(results[5], claim) < 0) {
 		gate_claim_free(claim);
 		return NULL;
 	}
 	for (int i = 0; i < n && claim->campaign_current && err == 0; i++)
-		err = read_lead(results[2], i, job, &claim->leads[claim->lead_count++]);
+		err = read_lead(results[3], i, job, &claim->leads[claim->lead_count++]);
 	if (err < 0) {
 		gate_claim_free(claim);
 		return NULL;
@@ -316,10 +270,12 @@ static void add_claim(struct batch *b, const struct claim_job *job, const struct
 	const char *const params[] = { db_int_param(job->campaign->id, campaign), buf_text(&ids),
 		buf_text(&priorities), buf_text(&dues), buf_text(&bounds),
 		db_int_param(job->now_us, now), db_int_param(job->limit, limit),
-		db_int_param(job->campaign->seller_id, seller),
-		db_int_param(job->campaign->pool_id, pool) };
+		db_int_param(job->campaign->seller_id, seller) };
 
-	batch_add(b, claim_sql, 9, params);
+	batch_add(b, claim_sql, 8, params);
+	batch_add(b, facts_sql, 5,
+		(const char *const[]){ now, seller, campaign, job->campaign->subject,
+			db_int_param(job->campaign->pool_id, pool) });
 	buf_release(&ids);
 	buf_release(&priorities);
 	buf_release(&dues);

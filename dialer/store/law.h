@@ -11,7 +11,7 @@
 
 struct law_campaign {
 	int64_t id, seller_id;
-	char region[4];
+	char region[4], subject[64];
 };
 
 /* Fill the facts that a campaign settles. -ENOENT, said in db->error, for an unknown name. */
@@ -23,10 +23,11 @@ int law_seller(struct db *db, const char *name, int64_t *ret_id) __attribute__((
 
 /*
  * Fill consent, internal list, attempts, and of the lead address, zone, relationship, for f->number
- * at f->now_us. campaign_id 0: no lead; seller_id 0: the consents of no seller, which are none.
+ * at f->now_us. c->id 0: no lead; c->seller_id 0: the consents of no seller, which are none. A line
+ * type the database does not know is left as it is.
  * lists is left as it is: lists/ answers.
  */
-int law_number_facts(struct db *db, int64_t campaign_id, int64_t seller_id, struct facts *f)
+int law_number_facts(struct db *db, const struct law_campaign *c, struct facts *f)
 	__attribute__((warn_unused_result));
 
 #endif

@@ -17,12 +17,12 @@
 static const char stage_sql[] =
 	"CREATE TEMPORARY TABLE lead_stage (seq bigserial, person bigint, rank smallint, number bigint,"
 	" line_type text, class integer, extension text, external_id text, first_name text, last_name text,"
-	" place text, postal_code text, zone text, fields jsonb, purchase_at timestamptz, inquiry_at timestamptz,"
+	" place text, postal_code text, county text, debt_id text, zone text, fields jsonb, purchase_at timestamptz, inquiry_at timestamptz,"
 	" priority smallint) ON COMMIT DROP";
 
 static const char copy_sql[] =
 	"COPY pg_temp.lead_stage (person, rank, number, line_type, class, extension, external_id, first_name,"
-	" last_name, place, postal_code, zone, fields, purchase_at, inquiry_at, priority) FROM STDIN";
+	" last_name, place, postal_code, county, debt_id, zone, fields, purchase_at, inquiry_at, priority) FROM STDIN";
 
 /* Sorted by number, so that neighbouring rows fall into the same index pages and two loads meet in one order. */
 static const char phone_sql[] =
@@ -38,10 +38,10 @@ static const char class_sql[] =
 /* $1 class keys in the order of the stage's class numbers, $2 campaign, $3 load. */
 static const char lead_sql[] =
 	"INSERT INTO dialer.lead AS l (id, campaign_id, load_id, person_id, number, extension, class_id,"
-	" external_id, first_name, last_name, address_place, postal_code, declared_zone, fields,"
+	" external_id, first_name, last_name, address_place, postal_code, county, debt_id, declared_zone, fields,"
 	" ebr_transaction_at, ebr_inquiry_at, priority)"
 	" SELECT s.id, $2, $3, s.id, s.number, s.extension, s.class_id, s.external_id, s.first_name, s.last_name,"
-	"  s.place, s.postal_code, s.zone, s.fields, s.purchase_at, s.inquiry_at, s.priority"
+	"  s.place, s.postal_code, s.county, s.debt_id, s.zone, s.fields, s.purchase_at, s.inquiry_at, s.priority"
 	" FROM (SELECT DISTINCT ON (t.number) nextval('dialer.lead_id') AS id, c.id AS class_id, t.*"
 	"  FROM pg_temp.lead_stage AS t"
 	"  JOIN unnest($1::text[]) WITH ORDINALITY AS k(key, class) ON k.class = t.class + 1"
@@ -50,6 +50,7 @@ static const char lead_sql[] =
 	"  extension = excluded.extension, class_id = excluded.class_id, external_id = excluded.external_id,"
 	"  first_name = excluded.first_name, last_name = excluded.last_name,"
 	"  address_place = excluded.address_place, postal_code = excluded.postal_code,"
+	"  county = excluded.county, debt_id = excluded.debt_id,"
 	"  declared_zone = excluded.declared_zone, fields = excluded.fields,"
 	"  ebr_transaction_at = excluded.ebr_transaction_at, ebr_inquiry_at = excluded.ebr_inquiry_at,"
 	"  priority = excluded.priority, state = 'ready', due_at = '-infinity', last_disposition = '',"
@@ -140,6 +141,8 @@ int lead_import_add(struct lead_import *li, const struct lead_row *r)
 	copy_text(c, r->last_name);
 	copy_text(c, r->place);
 	copy_text(c, r->postal_code);
+	copy_text(c, r->county);
+	copy_text(c, r->debt_id);
 	copy_text(c, r->zone);
 	copy_text(c, r->fields_json);
 	copy_time(c, r->purchase_us);

@@ -18,6 +18,7 @@ struct lead_row {
 	enum line_type line_type;
 	unsigned class_index; /* of the keys given to lead_import_finish() */
 	const char *extension, *external_id, *first_name, *last_name, *place, *postal_code, *zone;
+	const char *county, *debt_id;
 	const char *fields_json;
 	int64_t purchase_us, inquiry_us; /* 0: none */
 	int priority;

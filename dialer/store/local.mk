@@ -17,7 +17,7 @@ libdialer_a_SOURCES += \
 libdialer_a_SOURCES += \
 	dialer/store/calls.c dialer/store/calls.h \
 	dialer/store/control.c dialer/store/control.h \
-	dialer/store/facts.c dialer/store/facts.h \
+	dialer/store/facts.c dialer/store/facts.h dialer/store/facts_sql.h \
 	dialer/store/law.c dialer/store/law.h \
 	dialer/store/numbers.c dialer/store/numbers.h \
 	dialer/store/report.c dialer/store/report.h

@@ -219,9 +219,19 @@ static void disconnect(struct pipeline *p, const char *why)
 								     p->reconnect_ms * 2;
 }
 
+/*
+ * Everything on this connection looks up by key, a few hundred rows at a time, by plans made once. A
+ * table that was empty when its plan was made, and is not by now, must not be read whole for each.
+ */
+static const char plan_options[] =
+	"-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
+
 static void connect_start(struct pipeline *p)
 {
-	p->conn = PQconnectStart(p->conninfo);
+	const char *const keywords[] = { "dbname", "options", NULL };
+	const char *const values[] = { p->conninfo, plan_options, NULL };
+
+	p->conn = PQconnectStartParams(keywords, values, 1);
 	if (p->conn == NULL || PQstatus(p->conn) == CONNECTION_BAD) {
 		disconnect(p, p->conn != NULL ? PQerrorMessage(p->conn) : "out of memory");
 		return;

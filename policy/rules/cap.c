@@ -94,10 +94,10 @@ static const struct {
 	uint32_t same;
 } reaches[] = {
 	{ "number", ATTEMPT_SAME_NUMBER },
-	{ "person", 0 },
-	{ "seller", ATTEMPT_SAME_SELLER },
-	{ "campaign", ATTEMPT_SAME_CAMPAIGN },
-	{ "subject", ATTEMPT_SAME_SELLER | ATTEMPT_SAME_SUBJECT },
+	{ "person", ATTEMPT_SAME_PERSON },
+	{ "seller", ATTEMPT_SAME_PERSON | ATTEMPT_SAME_SELLER },
+	{ "campaign", ATTEMPT_SAME_PERSON | ATTEMPT_SAME_CAMPAIGN },
+	{ "subject", ATTEMPT_SAME_PERSON | ATTEMPT_SAME_SELLER | ATTEMPT_SAME_SUBJECT },
 	{ "debt", ATTEMPT_SAME_DEBT },
 };
 

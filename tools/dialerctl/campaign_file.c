@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <jansson.h>
+
 #include "dialer/agent/agent.h"
 #include "dialer/base/inifile.h"
 #include "dialer/base/suggest.h"
@@ -39,7 +41,7 @@ static const struct key keys[] = {
 
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
 
-static const char *const sections[] = { "campaign", "dial", "retry", "numbers", "script" };
+static const char *const sections[] = { "campaign", "dial", "retry", "numbers", "script", "checklist" };
 
 #define SECTIONS (sizeof(sections) / sizeof(sections[0]))
 
@@ -51,6 +53,7 @@ struct reading {
 	struct retry_table retry;
 	char script[256];
 	int script_line;
+	json_t *checklist; /* owned */
 };
 
 /* ---- one value ------------------------------------------------------------------------------ */
@@ -65,7 +68,7 @@ static int set_value(struct reading *r, const struct key *k, const char *value, 
 		good = value_name(value) || (value[0] == '\0' && k->fallback != NULL);
 		break;
 	case KIND_TEXT:
-		good = value[0] != '\0';
+		good = value[0] != '\0' || k->fallback != NULL;
 		break;
 	case KIND_CHOICE:
 		good = value_choice(value, k->hint);
@@ -163,6 +166,25 @@ static int set_script(struct reading *r, const struct inifile_entry *e, char *er
 	return 0;
 }
 
+/* ID = what the campaign states about it: "R01 = registered with the state, no. 4711" */
+static int set_checklist(struct reading *r, const struct inifile_entry *e, char *error, size_t size)
+{
+	if (strlen(e->key) >= RULE_ID_MAX || e->value[0] == '\0') {
+		snprintf(error, size, "\"%s\" (hint: RULE = what is held or done, as in R04 = licence 603-123-456)",
+			e->key);
+		return -EINVAL;
+	}
+	if (json_object_get(r->checklist, e->key) != NULL) {
+		snprintf(error, size, "%s is given twice", e->key);
+		return -EINVAL;
+	}
+	if (json_object_size(r->checklist) == FACTS_HELD_MAX) {
+		snprintf(error, size, "more than %d items", FACTS_HELD_MAX);
+		return -EINVAL;
+	}
+	return json_object_set_new(r->checklist, e->key, json_string(e->value)) == 0 ? 0 : -ENOMEM;
+}
+
 static int set_key(struct reading *r, const struct inifile_entry *e, char *error, size_t size)
 {
 	struct suggest near;
@@ -200,6 +222,8 @@ static int on_entry(const struct inifile_entry *e, char *error, size_t size, voi
 		return add_number(r, e, error, size);
 	if (strcmp(e->section, "retry") == 0)
 		return retry_set(&r->retry, e->key, e->value, error, size);
+	if (strcmp(e->section, "checklist") == 0)
+		return set_checklist(r, e, error, size);
 	if (strcmp(e->section, "script") == 0)
 		return set_script(r, e, error, size);
 	return set_key(r, e, error, size);
@@ -312,27 +336,42 @@ static void set_defaults(struct reading *r)
 			abort(); /* the table refuses its own default */
 }
 
+static int read_all(struct reading *r, const struct config *config)
+{
+	struct campaign_file *f = r->file;
+	char what[512];
+	int err;
+
+	f->source = read_text(r->path, CAMPAIGN_FILE_BYTES_MAX, what, sizeof(what));
+	if (f->source == NULL) {
+		snprintf(f->error, sizeof(f->error), "%s", what);
+		return -EINVAL;
+	}
+	err = inifile_read(r->path, on_entry, r, f->error, sizeof(f->error));
+	if (err == 0)
+		err = check_given(r);
+	if (err == 0)
+		err = check_together(r, config);
+	if (err == 0)
+		err = read_script(r);
+	if (err == 0) {
+		f->checklist = json_dumps(r->checklist, JSON_COMPACT | JSON_SORT_KEYS);
+		err = f->checklist != NULL ? 0 : -ENOMEM;
+	}
+	return err;
+}
+
 int campaign_file_read(struct campaign_file *f, const char *path, const struct config *config)
 {
 	struct reading r = { .file = f, .path = path };
-	char what[512];
 	int err;
 
 	*f = (struct campaign_file){ .source = NULL };
 	set_defaults(&r);
 	retry_init(&r.retry);
-	f->source = read_text(path, CAMPAIGN_FILE_BYTES_MAX, what, sizeof(what));
-	if (f->source == NULL) {
-		snprintf(f->error, sizeof(f->error), "%s", what);
-		return -EINVAL;
-	}
-	err = inifile_read(path, on_entry, &r, f->error, sizeof(f->error));
-	if (err == 0)
-		err = check_given(&r);
-	if (err == 0)
-		err = check_together(&r, config);
-	if (err == 0)
-		err = read_script(&r);
+	r.checklist = json_object();
+	err = r.checklist != NULL ? read_all(&r, config) : -ENOMEM;
+	json_decref(r.checklist);
 	if (err < 0)
 		return err;
 	if (f->spec.pool[0] == '\0')
@@ -340,6 +379,7 @@ int campaign_file_read(struct campaign_file *f, const char *path, const struct c
 	retry_json(&r.retry, f->retry, sizeof(f->retry));
 	f->spec.retry = f->retry;
 	f->spec.script = f->script;
+	f->spec.checklist = f->checklist;
 	f->spec.source = f->source;
 	return 0;
 }
@@ -348,6 +388,7 @@ void campaign_file_release(struct campaign_file *f)
 {
 	free(f->source);
 	free(f->script);
+	free(f->checklist);
 	free(f->numbers);
 	*f = (struct campaign_file){ .source = NULL };
 }

@@ -13,7 +13,7 @@
 struct campaign_file {
 	struct campaign_spec spec;      /* its pointers point in here */
 	char retry[2048];
-	char *source, *script;          /* owned */
+	char *source, *script, *checklist; /* owned */
 	struct campaign_number *numbers; /* owned */
 	char error[CAMPAIGN_FILE_ERROR_MAX];
 };

@@ -76,7 +76,7 @@ static int gather(struct ctl *ctl, const struct question *q, const char *text, s
 		return ctl_usage(ctl, "\"%s\": %s", text, phone_error_text(pe));
 	f->number = phone.number;
 	f->line_type = phone.type;
-	err = law_number_facts(&ctl->db, c.id, c.seller_id, f);
+	err = law_number_facts(&ctl->db, &c, f);
 	if (err < 0)
 		return ctl_store_failed(ctl, err);
 	if (q->place != NULL)

@@ -5,8 +5,11 @@ STORE_TEST_LIBS = tests/unit/store/librig.a libtests.a tests/unit/policy/libfixt
 	$(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
 
 check_PROGRAMS += \
+	tests/unit/store/test_claimers \
 	tests/unit/store/test_gate tests/unit/store/test_nodes tests/unit/store/test_pipeline \
 	tests/unit/store/test_results
+tests_unit_store_test_claimers_SOURCES = tests/unit/store/test_claimers.c
+tests_unit_store_test_claimers_LDADD = $(STORE_TEST_LIBS)
 tests_unit_store_test_gate_SOURCES = tests/unit/store/test_gate.c
 tests_unit_store_test_gate_LDADD = $(STORE_TEST_LIBS)
 tests_unit_store_test_nodes_SOURCES = tests/unit/store/test_nodes.c
