@@ -65,9 +65,9 @@ static int errno_of(const PGresult *res)
 	return -EIO;
 }
 
-int db_exec(struct db *db, const char *sql, int n, const char *const *params, PGresult **ret_res)
+static int exec(struct db *db, const char *sql, int n, const char *const *params, int format, PGresult **ret_res)
 {
-	PGresult *res = PQexecParams(db->conn, sql, n, NULL, params, NULL, NULL, 0);
+	PGresult *res = PQexecParams(db->conn, sql, n, NULL, params, NULL, NULL, format);
 	ExecStatusType status = PQresultStatus(res);
 
 	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
@@ -83,6 +83,16 @@ int db_exec(struct db *db, const char *sql, int n, const char *const *params, PG
 	else
 		PQclear(res);
 	return 0;
+}
+
+int db_exec(struct db *db, const char *sql, int n, const char *const *params, PGresult **ret_res)
+{
+	return exec(db, sql, n, params, 0, ret_res);
+}
+
+int db_exec_binary(struct db *db, const char *sql, int n, const char *const *params, PGresult **ret_res)
+{
+	return exec(db, sql, n, params, 1, ret_res);
 }
 
 int db_begin(struct db *db)

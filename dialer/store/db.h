@@ -28,6 +28,9 @@ void db_close(struct db *db);
  */
 int db_exec(struct db *db, const char *sql, int n, const char *const *params, PGresult **ret_res)
 	__attribute__((warn_unused_result));
+/* The same with the columns of the result in binary form: bytea as its bytes (PQgetlength). */
+int db_exec_binary(struct db *db, const char *sql, int n, const char *const *params, PGresult **ret_res)
+	__attribute__((warn_unused_result));
 int db_begin(struct db *db) __attribute__((warn_unused_result));
 int db_commit(struct db *db) __attribute__((warn_unused_result));
 /* Also the way out of a failed transaction; never fails in a way that matters. */

@@ -30,3 +30,9 @@ libdialer_a_SOURCES += \
 	dialer/store/lead_import.c dialer/store/lead_import.h \
 	dialer/store/lead_loads.c \
 	dialer/store/load_row.c dialer/store/load_row.h
+
+# The transparency log.
+libdialer_a_SOURCES += \
+	dialer/store/audit_append.c dialer/store/audit_append.h \
+	dialer/store/audit_log.c dialer/store/audit_log.h \
+	dialer/store/audit_rows.c dialer/store/audit_rows.h

@@ -6,3 +6,6 @@ tests_unit_audit_test_merkle_SOURCES = tests/unit/audit/test_merkle.c
 tests_unit_audit_test_merkle_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
 tests_unit_audit_test_signkey_SOURCES = tests/unit/audit/test_signkey.c
 tests_unit_audit_test_signkey_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/audit/test_seal
+tests_unit_audit_test_seal_SOURCES = tests/unit/audit/test_seal.c
+tests_unit_audit_test_seal_LDADD = libtests.a $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "dialer/audit/kinds.h"
+
+#include <string.h>
+
+#include "dialer/base/banned.h"
+
+/*
+ * Columns are all those of the row that are final when the row is sealed. Left out are what still
+ * changes: the state of an attempt under way, load.undone_at, dnc_list.state.
+ */
+static const struct audit_column decision[] = {
+	{ "campaign_id", AUDIT_INT, 0 },
+	{ "decided_at", AUDIT_TIME, 0 },
+	{ "defer_until", AUDIT_TIME, 0 },
+	{ "facts", AUDIT_JSON, AUDIT_PERSONAL },
+	{ "id", AUDIT_INT, AUDIT_SHOWN },
+	{ "lead_id", AUDIT_INT, 0 },
+	{ "node", AUDIT_TEXT, 0 },
+	{ "number", AUDIT_INT, AUDIT_PERSONAL },
+	{ "obligations", AUDIT_JSON, 0 },
+	{ "pack_hash", AUDIT_TEXT, 0 },
+	{ "reason", AUDIT_TEXT, 0 },
+	{ "rule", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "rulings", AUDIT_JSON, 0 },
+	{ "verdict", AUDIT_TEXT, AUDIT_SHOWN },
+};
+
+static const struct audit_column attempt[] = {
+	{ "caller_id", AUDIT_INT, AUDIT_SHOWN },
+	{ "campaign_id", AUDIT_INT, 0 },
+	{ "committed_at", AUDIT_TIME, 0 },
+	{ "decision_id", AUDIT_INT, AUDIT_SHOWN },
+	{ "epoch", AUDIT_INT, 0 },
+	{ "id", AUDIT_INT, AUDIT_SHOWN },
+	{ "incarnation", AUDIT_INT, 0 },
+	{ "lead_id", AUDIT_INT, 0 },
+	{ "node", AUDIT_TEXT, 0 },
+	{ "number", AUDIT_INT, AUDIT_PERSONAL },
+	{ "trunk", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "verdict", AUDIT_TEXT, 0 },
+};
+
+static const struct audit_column outcome[] = {
+	{ "answer_at", AUDIT_TIME, 0 },
+	{ "barge_in_ms", AUDIT_INTS, 0 },
+	{ "caller_id", AUDIT_INT, 0 },
+	{ "campaign_id", AUDIT_INT, 0 },
+	{ "committed_at", AUDIT_TIME, 0 },
+	{ "decision_id", AUDIT_INT, AUDIT_SHOWN },
+	{ "disposition", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "end_at", AUDIT_TIME, 0 },
+	{ "ended_by", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "epoch", AUDIT_INT, 0 },
+	{ "first_audio_ms", AUDIT_INT, 0 },
+	{ "greeting_end_ms", AUDIT_INT, 0 },
+	{ "id", AUDIT_INT, AUDIT_SHOWN },
+	{ "incarnation", AUDIT_INT, 0 },
+	{ "invite_at", AUDIT_TIME, 0 },
+	{ "lead_id", AUDIT_INT, 0 },
+	{ "node", AUDIT_TEXT, 0 },
+	{ "number", AUDIT_INT, AUDIT_PERSONAL },
+	{ "post_dial_delay_ms", AUDIT_INT, 0 },
+	{ "recording", AUDIT_TEXT, AUDIT_PERSONAL },
+	{ "recording_from_ms", AUDIT_INT, 0 },
+	{ "ring_at", AUDIT_TIME, 0 },
+	{ "sip_call_id", AUDIT_TEXT, 0 },
+	{ "sip_code", AUDIT_INT, AUDIT_SHOWN },
+	{ "sip_reason", AUDIT_TEXT, 0 },
+	{ "slots", AUDIT_JSON, AUDIT_PERSONAL },
+	{ "state", AUDIT_TEXT, 0 },
+	{ "trunk", AUDIT_TEXT, 0 },
+	{ "turn_ms", AUDIT_INTS, 0 },
+	{ "verdict", AUDIT_TEXT, 0 },
+};
+
+static const struct audit_column call_event[] = {
+	{ "at", AUDIT_TIME, 0 },
+	{ "attempt_id", AUDIT_INT, AUDIT_SHOWN },
+	{ "detail", AUDIT_JSON, AUDIT_PERSONAL },
+	{ "id", AUDIT_INT, 0 },
+	{ "kind", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "offset_ms", AUDIT_INT, AUDIT_SHOWN },
+	{ "seq", AUDIT_INT, 0 },
+	{ "text", AUDIT_TEXT, AUDIT_PERSONAL },
+};
+
+static const struct audit_column consent[] = {
+	{ "actor", AUDIT_TEXT, 0 },
+	{ "artificial_voice", AUDIT_BOOL, 0 },
+	{ "attempt_id", AUDIT_INT, 0 },
+	{ "channel", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "evidence", AUDIT_TEXT, AUDIT_PERSONAL },
+	{ "expires_at", AUDIT_TIME, 0 },
+	{ "form", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "happened_at", AUDIT_TIME, 0 },
+	{ "id", AUDIT_INT, AUDIT_SHOWN },
+	{ "kind", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "load_id", AUDIT_INT, 0 },
+	{ "method", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "number", AUDIT_INT, AUDIT_PERSONAL },
+	{ "person", AUDIT_TEXT, AUDIT_PERSONAL },
+	{ "recorded_at", AUDIT_TIME, 0 },
+	{ "scope", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "seller_id", AUDIT_INT, 0 },
+	{ "text_sha256", AUDIT_BYTES, 0 },
+};
+
+static const struct audit_column dnc[] = {
+	{ "actor", AUDIT_TEXT, 0 },
+	{ "attempt_id", AUDIT_INT, 0 },
+	{ "detail", AUDIT_TEXT, AUDIT_PERSONAL },
+	{ "happened_at", AUDIT_TIME, 0 },
+	{ "id", AUDIT_INT, AUDIT_SHOWN },
+	{ "load_id", AUDIT_INT, 0 },
+	{ "method", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "number", AUDIT_INT, AUDIT_PERSONAL },
+	{ "recorded_at", AUDIT_TIME, 0 },
+	{ "seller_id", AUDIT_INT, 0 },
+};
+
+static const struct audit_column campaign[] = {
+	{ "actor", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "at", AUDIT_TIME, 0 },
+	{ "campaign_id", AUDIT_INT, AUDIT_SHOWN },
+	{ "detail", AUDIT_JSON, 0 },
+	{ "epoch", AUDIT_INT, 0 },
+	{ "id", AUDIT_INT, 0 },
+	{ "kind", AUDIT_TEXT, AUDIT_SHOWN },
+};
+
+static const struct audit_column policy_pack[] = {
+	{ "hash", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "id", AUDIT_INT, 0 },
+	{ "rules", AUDIT_JSON, 0 },
+	{ "seen_at", AUDIT_TIME, 0 },
+	{ "tz_version", AUDIT_TEXT, AUDIT_SHOWN },
+};
+
+static const struct audit_column list[] = {
+	{ "actor", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "area_codes", AUDIT_INT, 0 },
+	{ "file_sha256", AUDIT_BYTES, 0 },
+	{ "id", AUDIT_INT, 0 },
+	{ "list_date", AUDIT_TIME, 0 },
+	{ "loaded_at", AUDIT_TIME, 0 },
+	{ "name", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "numbers", AUDIT_INT, AUDIT_SHOWN },
+	{ "set_path", AUDIT_TEXT, 0 },
+	{ "set_sha256", AUDIT_BYTES, 0 },
+	{ "source", AUDIT_TEXT, 0 },
+	{ "version", AUDIT_TEXT, AUDIT_SHOWN },
+};
+
+static const struct audit_column load[] = {
+	{ "actor", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "campaign_id", AUDIT_INT, 0 },
+	{ "file_name", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "file_sha256", AUDIT_BYTES, 0 },
+	{ "id", AUDIT_INT, AUDIT_SHOWN },
+	{ "kind", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "loaded_at", AUDIT_TIME, 0 },
+	{ "rows_duplicate", AUDIT_INT, 0 },
+	{ "rows_loaded", AUDIT_INT, AUDIT_SHOWN },
+	{ "rows_read", AUDIT_INT, 0 },
+	{ "rows_rejected", AUDIT_INT, 0 },
+};
+
+static const struct audit_column head_key[] = {
+	{ "created_at", AUDIT_TIME, 0 },
+	{ "id", AUDIT_INT, 0 },
+	{ "key_id", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "public_key", AUDIT_TEXT, 0 },
+};
+
+#define COLUMNS(list) .columns = list, .column_count = (int)(sizeof(list) / sizeof(list[0]))
+
+const struct audit_kind audit_kinds[] = {
+	{ .name = "decision", .table = "decision", .at = "decided_at", .number = "number", COLUMNS(decision) },
+	{ .name = "attempt", .table = "attempt", .at = "committed_at", .number = "number", COLUMNS(attempt) },
+	{ .name = "outcome", .table = "attempt", .at = "end_at", .at_else = "committed_at", .number = "number",
+		.ended = true, COLUMNS(outcome) },
+	{ .name = "call_event", .table = "call_event", .at = "at", .attempt = "attempt_id", COLUMNS(call_event) },
+	{ .name = "consent", .table = "consent_event", .at = "recorded_at", .number = "number", COLUMNS(consent) },
+	{ .name = "dnc", .table = "internal_dnc", .at = "recorded_at", .number = "number", COLUMNS(dnc) },
+	{ .name = "campaign", .table = "campaign_event", .at = "at", COLUMNS(campaign) },
+	{ .name = "policy_pack", .table = "policy_pack", .at = "seen_at", COLUMNS(policy_pack) },
+	{ .name = "list", .table = "dnc_list", .at = "loaded_at", COLUMNS(list) },
+	{ .name = "load", .table = "load", .at = "loaded_at", COLUMNS(load) },
+	{ .name = "head_key", .table = "audit_key", .at = "created_at", COLUMNS(head_key) },
+	{ .name = NULL },
+};
+
+const struct audit_kind *audit_kind_find(const char *name)
+{
+	for (const struct audit_kind *k = audit_kinds; k->name != NULL; k++)
+		if (strcmp(k->name, name) == 0)
+			return k;
+	return NULL;
+}
+
+int audit_kind_index(const struct audit_kind *kind)
+{
+	return (int)(kind - audit_kinds);
+}

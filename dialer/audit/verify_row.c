@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* In what a row differs from its leaf; and rows of people who were erased. */
+#include "config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "dialer/audit/canon.h"
+#include "dialer/audit/verify_priv.h"
+
+#include "dialer/base/banned.h"
+
+struct comparison {
+	struct verify *v;
+	struct leaf_source source;
+	json_t *leaf;
+	char name[96]; /* "leaf 7 (dnc 3)" */
+	bool erased;
+	bool differs;
+};
+
+static void differ(struct comparison *c, const char *what)
+{
+	verify_found(c->v, "%s: \"%s\" is not what the log has", c->name, what);
+	c->differs = true;
+}
+
+static void compare_int(struct comparison *c, const char *member, int64_t expected)
+{
+	const json_t *value = json_object_get(c->leaf, member);
+
+	if (!json_is_integer(value) || json_integer_value(value) != expected)
+		differ(c, member);
+}
+
+static int compare_column(struct comparison *c, const json_t *body, int i, struct buf *text)
+{
+	const struct audit_column *column = &c->source.kind->columns[i];
+	const json_t *value = json_object_get(body, column->name);
+	size_t built;
+	int err;
+
+	if (value == NULL || (c->erased && (column->flags & AUDIT_PERSONAL) != 0)) {
+		if (value == NULL)
+			differ(c, column->name);
+		return 0;
+	}
+	buf_clear(text);
+	err = leaf_value(c->v->digest, &c->source, i, text);
+	built = text->len;
+	if (err == 0)
+		err = canon_value(text, value);
+	if (err == -ENOMEM)
+		return err;
+	if (err < 0 || 2 * built != text->len || memcmp(text->data, text->data + built, built) != 0)
+		differ(c, column->name);
+	return 0;
+}
+
+/* Who the leaf is about, even if the row does not say any more. */
+static int find_subject(struct comparison *c, struct leaf_batch *b, struct audit_subject *ret, bool *ret_found)
+{
+	const char *id = json_string_value(json_object_get(c->leaf, "subject"));
+	char array[64];
+	PGresult *res;
+	int err;
+
+	*ret_found = false;
+	if (id == NULL || strlen(id) != 2 * AUDIT_SUBJECT_ID_BYTES ||
+		strspn(id, "0123456789abcdef") != 2 * AUDIT_SUBJECT_ID_BYTES)
+		return 0;
+	snprintf(array, sizeof(array), "{%s}", id);
+	err = audit_subjects_by_id(b->db, array, &res);
+	if (err < 0)
+		return err;
+	*ret_found = PQntuples(res) == 1;
+	if (*ret_found)
+		audit_subject_read(res, 0, ret);
+	PQclear(res);
+	return 0;
+}
+
+static int compare(struct comparison *c)
+{
+	const json_t *body = json_object_get(c->leaf, "body");
+	const char *kind = json_string_value(json_object_get(c->leaf, "kind"));
+	struct buf text;
+	int err = 0;
+
+	compare_int(c, "at", db_int(c->source.res, c->source.row, AUDIT_ROW_AT));
+	compare_int(c, "id", db_int(c->source.res, c->source.row, AUDIT_ROW_ID));
+	compare_int(c, "seq", c->source.seq);
+	compare_int(c, "v", 1);
+	if (kind == NULL || strcmp(kind, c->source.kind->name) != 0)
+		differ(c, "kind");
+	if (json_object_size(c->leaf) != 7 || json_object_size(body) != (size_t)c->source.kind->column_count)
+		differ(c, "members");
+	buf_init(&text, 2 * LEAF_BYTES_MAX);
+	for (int i = 0; err == 0 && i < c->source.kind->column_count; i++)
+		err = compare_column(c, body, i, &text);
+	buf_release(&text);
+	return err;
+}
+
+int verify_row(struct verify *v, struct leaf_batch *b, int i, int64_t seq, const char *leaf, size_t len)
+{
+	struct comparison c = { .v = v, .leaf = json_loadb(leaf, len, JSON_REJECT_DUPLICATES, NULL) };
+	struct audit_subject subject;
+	bool found;
+	int err;
+
+	snprintf(c.name, sizeof(c.name), "leaf %lld (%.40s %lld)", (long long)seq, b->items[i].kind->name,
+		(long long)b->items[i].row_id);
+	if (c.leaf == NULL || !leaf_batch_source(b, i, &c.source)) {
+		verify_found(v, "%s: the leaf is no JSON", c.name);
+		json_decref(c.leaf);
+		return 0;
+	}
+	c.source.seq = seq;
+	err = find_subject(&c, b, &subject, &found);
+	c.erased = err == 0 && found && subject.erased;
+	if (c.erased)
+		c.source.subject = &subject;
+	else if (err == 0 && c.source.subject != NULL &&
+		(!found || memcmp(subject.id, c.source.subject->id, sizeof(subject.id)) != 0))
+		differ(&c, "subject");
+	if (err == 0)
+		err = compare(&c);
+	if (err == 0 && !c.differs && !c.erased)
+		verify_found(v, "%s: the leaf is not in canonical form", c.name);
+	if (err == 0 && !c.differs && c.erased)
+		v->result->erased++;
+	json_decref(c.leaf);
+	return err;
+}
