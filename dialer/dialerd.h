@@ -26,6 +26,7 @@ struct dialerd {
 	struct sip *sip;
 	struct calls *calls;
 	struct pacing *pacing;
+	struct sequencer *sequencer;
 	struct http *http;
 	struct event *mail, *sigterm, *sigint, *step;
 	int lock_fd;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "dialer/agent/agent.h"
+#include "dialer/audit/sequencer.h"
 #include "dialer/base/log.h"
 #include "dialer/base/mailbox.h"
 #include "dialer/base/policy_load.h"
@@ -191,10 +192,24 @@ static int start_control(struct dialerd *d)
 	return err;
 }
 
+static int start_audit(struct dialerd *d)
+{
+	const struct sequencer_params params = {
+		.conninfo = d->config.conninfo,
+		.key = d->config.audit_key,
+		.publish = d->config.audit_publish,
+		.interval_ms = d->config.audit_interval_ms,
+	};
+
+	return sequencer_start(&d->sequencer, &params);
+}
+
 int dialerd_build(struct dialerd *d)
 {
-	int err = start_speech(d);
+	int err = start_audit(d);
 
+	if (err == 0)
+		err = start_speech(d);
 	if (err == 0)
 		err = start_calls(d);
 	if (err == 0)
@@ -214,6 +229,7 @@ void dialerd_take_down(struct dialerd *d)
 		mailbox_dispatch(d->control, d);
 	http_stop(d->http);
 	pacing_free(d->pacing);
+	sequencer_stop(d->sequencer); /* seals what the floors above have just written */
 	calls_free(d->calls);
 	mailbox_free(d->control);
 	speech_stop(d->speech);

@@ -3,7 +3,9 @@
 
 #include "dialer/dialerd_metrics.h"
 
+#include "dialer/audit/sequencer.h"
 #include "dialer/base/buf.h"
+#include "dialer/base/clock.h"
 #include "dialer/base/disposition.h"
 #include "dialer/dialerd.h"
 #include "dialer/http/metric.h"
@@ -11,6 +13,18 @@
 #include "policy/policy.h"
 
 #include "dialer/base/banned.h"
+
+/* Nodes that do not seal, because another does, have the figures of their last pass. */
+static void audit_metrics(struct buf *out, const struct sequencer *s)
+{
+	struct sequencer_state state;
+
+	sequencer_state(s, &state);
+	metric_single(out, "dialer_audit_leaves", "gauge", "leaves of the log under its newest head", state.leaves);
+	metric_single(out, "dialer_audit_head_age_seconds", "gauge", "since the newest head was signed",
+		state.head_at_us != 0 ? (clock_wall_us() - state.head_at_us) / CLOCK_US_PER_S : 0);
+	metric_single(out, "dialer_audit_failing", "gauge", "1 while evidence cannot be sealed", state.failing);
+}
 
 void dialerd_metrics(struct buf *out, void *arg)
 {
@@ -31,6 +45,7 @@ void dialerd_metrics(struct buf *out, void *arg)
 	for (int i = 1; i < DISPOSITION_COUNT; i++)
 		metric_sample(out, "dialer_outcomes_total", "disposition",
 			disposition_name((enum disposition)i), s.outcomes[i]);
+	audit_metrics(out, ((struct dialerd *)arg)->sequencer);
 }
 
 bool dialerd_is_healthy(const char **ret_why, void *arg)

@@ -9,7 +9,9 @@ libdialer_a_SOURCES += \
 	dialer/audit/logread.c dialer/audit/logread.h \
 	dialer/audit/merkle.c dialer/audit/merkle.h \
 	dialer/audit/merkle_check.c \
+	dialer/audit/export.c dialer/audit/export.h \
 	dialer/audit/seal.c dialer/audit/seal.h \
+	dialer/audit/sequencer.c dialer/audit/sequencer.h \
 	dialer/audit/signkey.c dialer/audit/signkey.h \
 	dialer/audit/verify.h dialer/audit/verify_priv.h dialer/audit/verify_database.c \
 	dialer/audit/verify_file.c dialer/audit/verify_heads.c dialer/audit/verify_row.c

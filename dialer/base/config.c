@@ -331,6 +331,8 @@ static void fill_computed(struct config *c)
 	if (c->node[0] == '\0' && gethostname(c->node, sizeof(c->node)) < 0)
 		snprintf(c->node, sizeof(c->node), "node");
 	c->node[sizeof(c->node) - 1] = '\0'; /* gethostname() may leave a cut name without an end */
+	if (c->audit_key[0] == '\0')
+		snprintf(c->audit_key, sizeof(c->audit_key), "%s/audit.key", c->state_dir);
 	if (c->packs_dir[0] == '\0')
 		snprintf(c->packs_dir, sizeof(c->packs_dir), "%s", access(installed, R_OK) == 0 ? installed : source);
 }

@@ -56,6 +56,11 @@ struct config {
 	int inference_threads;           /* 0: one per core */
 	char sphinx_model_dir[CONFIG_TEXT_MAX];
 
+	/* [audit] */
+	char audit_key[CONFIG_TEXT_MAX + 16]; /* private key; its public half has ".pub" behind */
+	char audit_publish[CONFIG_TEXT_MAX]; /* "" no file */
+	int audit_interval_ms;
+
 	/* [http] */
 	char http_host[CONFIG_TEXT_MAX]; /* IP literal, 127.0.0.1 */
 	int http_port;                   /* 0: no HTTP server */

@@ -33,6 +33,11 @@ CONFIG_INTEGER("agent", "inference_threads", inference_threads, 0, 0, 256, "",
 CONFIG_TEXT("agent", "sphinx_model_dir", sphinx_model_dir, "/usr/share/pocketsphinx/model/en-us",
 	"acoustic model and dictionary of the recogniser")
 
+CONFIG_TEXT("audit", "key", audit_key, "", "key that signs the log, the same on all nodes; audit.key in state_dir if not given")
+CONFIG_TEXT("audit", "publish", audit_publish, "", "file to which each signed head is added; none if not given")
+CONFIG_INTEGER("audit", "interval_ms", audit_interval_ms, 1000, 100, 60000, "ms",
+	"new evidence is sealed into the log every so often")
+
 CONFIG_TEXT("http", "host", http_host, "127.0.0.1", "address of the HTTP server, an IP literal")
 CONFIG_INTEGER("http", "port", http_port, 0, 0, 65535, "", "port of the HTTP server; 0: no server")
 

@@ -8,13 +8,17 @@ DECLARE
 	before bigint;
 BEGIN
 	SELECT coalesce(max(id), 0) INTO before FROM dialer.audit_pending;
-	INSERT INTO dialer.internal_dnc (number, method) SELECT 12065550100 + n, 'verify' FROM generate_series(1, 1500) AS n;
-	IF (SELECT array_agg(count ORDER BY id) FROM dialer.audit_pending WHERE id > before AND kind = 'dnc')
-			IS DISTINCT FROM ARRAY[1000, 500] THEN
+	CREATE TABLE dialer.audit_verify (id bigint);
+	INSERT INTO dialer.audit_verify VALUES (7);
+	PERFORM dialer.audit_watch('audit_verify', 'verify');
+	INSERT INTO dialer.audit_verify SELECT n FROM generate_series(101, 1600) AS n;
+	IF (SELECT array_agg(count ORDER BY id) FROM dialer.audit_pending WHERE id > before AND kind = 'verify')
+			IS DISTINCT FROM ARRAY[1, 1000, 500] THEN
 		RAISE EXCEPTION 'evidence does not wait for the log';
 	END IF;
 
-	INSERT INTO dialer.audit_key (key_id, public_key) VALUES ('0123456789abcdef', '');
+	INSERT INTO dialer.audit_key (id, key_id, public_key) OVERRIDING SYSTEM VALUE
+		VALUES (-1, '0123456789abcdef', '');
 	INSERT INTO dialer.audit_leaf (seq, kind, row_id, at, leaf, hash)
 		VALUES (9000000000000000000, 'verify', 1, now(), '', sha256(''));
 	INSERT INTO dialer.audit_head (size, root, at, key_id, signature)

@@ -85,6 +85,22 @@ const struct command commands[] = {
 		"list calls, newest first",
 		"  -n COUNT   at most so many (20)\n  --full     show numbers of people in full\n", cmd_call_list },
 	{ "call show", "ID", "one call: decision, timeline, transcript, recording", "", cmd_call_show },
+	{ "audit head", "", "the newest signed head of the log of evidence", "", cmd_audit_head },
+	{ "audit search", "[--number NUMBER] [--campaign NAME] [--kind KIND] [--since TIME] [--until TIME]"
+		" [--decision ID] [-n COUNT] [--full]", "find records in the log, newest first",
+		"  -n COUNT   at most so many (50)\n  --full     show numbers of people in full\n", cmd_audit_search },
+	{ "audit prove", "KIND ID | --seq N [-o FILE]", "prove that a record is in the log",
+		"  -o FILE   where the proof goes (standard output)\n", cmd_audit_prove },
+	{ "audit consistency", "M N [-o FILE]", "prove that the log of size N only added to that of size M", "",
+		cmd_audit_consistency },
+	{ "audit verify", "[FILE] [--key FILE] [--head FILE]...", "has anything been changed or removed",
+		"Without a file, the database; else a proof or an export, without database.\n"
+		"  --key FILE    the log's public key\n"
+		"  --head FILE   heads published earlier; may be repeated\n"
+		"Exit status 0: good; 1: tampering found; 2: could not check.\n", cmd_audit_verify },
+	{ "audit export", "[-o FILE] [--from N] [--to N]", "write the log for others to verify", "", cmd_audit_export },
+	{ "audit seal", "", "seal what waits, as dialerd does each second", "", cmd_audit_seal },
+	{ "audit key show", "", "the log's public key", "", cmd_audit_key_show },
 	{ "number list", "[--pool NAME]", "list caller IDs", "", cmd_number_list },
 	{ "number add", "NUMBER --pool NAME [--place PLACE] [--cap N] [--attestation A|B|C]", "add a caller ID",
 		"", cmd_number_add },

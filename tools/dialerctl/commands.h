@@ -5,6 +5,14 @@
 
 struct ctl;
 
+int cmd_audit_consistency(struct ctl *ctl, int argc, char **argv);
+int cmd_audit_export(struct ctl *ctl, int argc, char **argv);
+int cmd_audit_head(struct ctl *ctl, int argc, char **argv);
+int cmd_audit_key_show(struct ctl *ctl, int argc, char **argv);
+int cmd_audit_prove(struct ctl *ctl, int argc, char **argv);
+int cmd_audit_seal(struct ctl *ctl, int argc, char **argv);
+int cmd_audit_search(struct ctl *ctl, int argc, char **argv);
+int cmd_audit_verify(struct ctl *ctl, int argc, char **argv);
 int cmd_call_list(struct ctl *ctl, int argc, char **argv);
 int cmd_call_show(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_list(struct ctl *ctl, int argc, char **argv);

@@ -27,6 +27,16 @@ static int set_number(const struct ctl *ctl, const struct option_spec *o, const 
 	return 0;
 }
 
+static int add_text(const struct ctl *ctl, const struct option_spec *o, const char *value)
+{
+	struct option_texts *t = o->to;
+
+	if (t->count == o->max)
+		return ctl_usage(ctl, "%s is given more than %" PRId64 " times", o->name, o->max);
+	t->texts[t->count++] = value;
+	return 0;
+}
+
 static int set_option(const struct ctl *ctl, const struct option_spec *o, const char *value)
 {
 	if (o->kind == OPTION_FLAG) {
@@ -37,6 +47,8 @@ static int set_option(const struct ctl *ctl, const struct option_spec *o, const 
 		*(const char **)o->to = value;
 		return 0;
 	}
+	if (o->kind == OPTION_TEXTS)
+		return add_text(ctl, o, value);
 	if (o->kind == OPTION_NUMBER)
 		return set_number(ctl, o, value);
 	if (clock_parse(value, o->to) < 0)

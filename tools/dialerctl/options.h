@@ -16,13 +16,19 @@ enum option_kind {
 	OPTION_TEXT,   /* const char *, into argv */
 	OPTION_NUMBER, /* int64_t, from min to max */
 	OPTION_TIME,   /* int64_t wall microseconds; RFC 3339 or a date */
+	OPTION_TEXTS,  /* struct option_texts; may be given several times */
+};
+
+struct option_texts {
+	const char **texts; /* room for the option's max */
+	int count;
 };
 
 struct option_spec {
 	const char *name;  /* "--timeout", or "-n" */
 	enum option_kind kind;
 	void *to;          /* untouched when the option is not given */
-	int64_t min, max;  /* OPTION_NUMBER */
+	int64_t min, max;  /* OPTION_NUMBER; max: of OPTION_TEXTS too */
 };
 
 #define OPTIONS_HELP (-1)
