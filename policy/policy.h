@@ -148,6 +148,8 @@ struct facts {
  */
 int policy_lists_wanted(const struct policy *policy, const struct facts *facts,
 	const char *names[FACTS_LISTS_MAX]);
+/* How old a list may be by the strictest rule that asks for it, in days; 0: no rule says. */
+uint32_t policy_list_max_age_days(const struct policy *policy, const char *list);
 
 /* ---- decision ----------------------------------------------------------------------------- */
 

@@ -3,6 +3,8 @@ nobase_dist_pkgdata_DATA += \
 	schema/migrations/0001_ground_floor.sql \
 	schema/migrations/0002_campaign_facts.sql \
 	schema/migrations/0003_audit.sql \
+	schema/migrations/0004_lists.sql \
 	schema/verify/0001_ground_floor.sql \
 	schema/verify/0002_campaign_facts.sql \
-	schema/verify/0003_audit.sql
+	schema/verify/0003_audit.sql \
+	schema/verify/0004_lists.sql

@@ -255,6 +255,12 @@ static void gather(const struct columns *c, const char *line, struct record *r)
 			take_field(r, k, fields[k], lens[k]);
 }
 
+static int number_of(const struct columns *c, const struct record *r, struct e164 *ret)
+{
+	return c->abroad ? country_number_or_abroad(c->country, r->number, r->number_len, ret) :
+		country_number(c->country, r->number, r->number_len, ret);
+}
+
 static void read_record(struct reading *s, const struct columns *c, const char *line)
 {
 	bool wash = columns_have(c, COLUMN_ANSWER);
@@ -268,7 +274,7 @@ static void read_record(struct reading *s, const struct columns *c, const char *
 	}
 	if (r.wrong == NULL && wash && r.answer == 0)
 		r.wrong = "too few columns";
-	if (r.wrong == NULL && r.answer != READING_INVALID && country_number(c->country, r.number, r.number_len, &number) < 0)
+	if (r.wrong == NULL && r.answer != READING_INVALID && number_of(c, &r, &number) < 0)
 		r.wrong = r.number_len == 0 ? "no number" : "no number of the list's country (hint: --country)";
 	if (r.wrong != NULL)
 		reading_bad(s, r.wrong);

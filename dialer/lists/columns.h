@@ -29,6 +29,7 @@ struct columns {
 	char separator;
 	bool heading;     /* the first line holds names */
 	const struct country *country;
+	bool abroad;      /* with + also numbers of others */
 };
 
 /* "area,prefix,line"; "-" is a column that does not matter. -EINVAL with a sentence in error. */

@@ -5,12 +5,12 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdbool.h>
 #include <string.h>
 
 #include "dialer/base/banned.h"
 
 #define DIGITS_MAX 15
+#define SHORTEST 7 /* with the calling code */
 
 /* ITU-T E.164 assignments and the national numbering plans; lengths as wide as a plan has them. */
 static const struct country countries[] = {
@@ -88,17 +88,40 @@ static int check_international(const struct country *c, uint64_t digits, int n, 
 	return 0;
 }
 
+/* Behind + or 00; 0: national notation. */
+static size_t international_prefix(const char *text, size_t len)
+{
+	if (len > 0 && text[0] == '+')
+		return 1;
+	return len > 2 && text[0] == '0' && text[1] == '0' ? 2 : 0;
+}
+
+int country_number_or_abroad(const struct country *c, const char *text, size_t len, struct e164 *ret)
+{
+	size_t skip = international_prefix(text, len);
+	uint64_t digits;
+	char first;
+	int n;
+
+	if (skip == 0)
+		return country_number(c, text, len, ret);
+	n = read_digits(text + skip, len - skip, &digits, &first);
+	if (n < SHORTEST || n > DIGITS_MAX || first == '0')
+		return -EINVAL;
+	ret->digits = digits;
+	return 0;
+}
+
 int country_number(const struct country *c, const char *text, size_t len, struct e164 *ret)
 {
-	bool international = len > 0 && text[0] == '+', zeros = len > 2 && text[0] == '0' && text[1] == '0';
-	size_t skip = international ? 1 : zeros ? 2 : 0;
+	size_t skip = international_prefix(text, len);
 	uint64_t digits;
 	char first;
 	int n = read_digits(text + skip, len - skip, &digits, &first);
 
 	if (n <= 0)
 		return -EINVAL;
-	if (international || zeros)
+	if (skip > 0)
 		return check_international(c, digits, n, ret);
 	if (c->trunk != 0 && first == c->trunk && (c->trunk == '0' || n > c->least)) { /* 0 adds nothing to the value; 1 does */
 		n--;

@@ -29,5 +29,8 @@ const struct country *country_of_list(const char *list);
  */
 int country_number(const struct country *c, const char *text, size_t len, struct e164 *ret)
 	__attribute__((warn_unused_result));
+/* The same, and with + or 00 a number of any country. */
+int country_number_or_abroad(const struct country *c, const char *text, size_t len, struct e164 *ret)
+	__attribute__((warn_unused_result));
 
 #endif

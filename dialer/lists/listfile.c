@@ -64,12 +64,13 @@ static bool maybe_ftc(const struct look *l, const struct listfile_want *want, bo
 	return want->country->code == 1 && !want->abroad && ftc_is_text(l->line, ret_changes);
 }
 
-static bool one_number(const struct look *l, const struct country *c)
+static bool one_number(const struct look *l, const struct listfile_want *want)
 {
 	size_t from = strspn(l->line, " \t\""), len = strcspn(l->line + from, "\",;\t|\r");
 	struct e164 number;
 
-	return country_number(c, l->line + from, len, &number) == 0;
+	return (want->abroad ? country_number_or_abroad(want->country, l->line + from, len, &number) :
+		country_number(want->country, l->line + from, len, &number)) == 0;
 }
 
 /* The form of a file that says nothing of itself: XML, the FTC's text, lines or columns. */
@@ -85,7 +86,7 @@ static int guess(struct look *l, const struct listfile_want *want, struct listfi
 		f->form = LISTFILE_FTC;
 	else if (columns_of_heading(l->line, &f->columns))
 		f->form = columns_have(&f->columns, COLUMN_ANSWER) ? LISTFILE_WASH : LISTFILE_CSV;
-	else if (one_number(l, want->country))
+	else if (one_number(l, want))
 		f->form = LISTFILE_LINES;
 	else
 		return no_list(l, "not a file of a register (hint: it begins with a number, as in 202,5550123, with <, or with a "
@@ -124,6 +125,7 @@ static int find_columns(struct look *l, const struct listfile_want *want, struct
 		f->columns.heading = names;
 	}
 	f->columns.country = want->country;
+	f->columns.abroad = want->abroad;
 	if ((f->form == LISTFILE_WASH) != columns_have(&f->columns, COLUMN_ANSWER))
 		return no_list(l, "a wash has a column \"answer\", and no other form has", error);
 	f->rules.changes = columns_have(&f->columns, COLUMN_ACTION);

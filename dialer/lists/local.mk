@@ -8,6 +8,7 @@ libdialer_a_SOURCES += \
 	dialer/lists/numset.c dialer/lists/numset.h dialer/lists/numset_priv.h \
 	dialer/lists/numset_build.c \
 	dialer/lists/reading.c dialer/lists/reading.h \
+	dialer/lists/reassigned.c dialer/lists/reassigned.h \
 	dialer/lists/register.c dialer/lists/register.h \
 	dialer/lists/source.c dialer/lists/source.h \
 	dialer/lists/sparse.c dialer/lists/sparse.h dialer/lists/sparse_priv.h \

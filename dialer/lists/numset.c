@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -186,4 +187,24 @@ enum numset_answer numset_lookup(const struct numset *s, struct e164 number)
 		return s->header->whole_plan ? NUMSET_ABSENT : NUMSET_NOT_COVERED;
 	bitmap = s->map + BITMAPS_AT + (size_t)(slot - 1) * BITMAP_BYTES;
 	return (bitmap[bit / 8] >> (bit % 8)) & 1 ? NUMSET_PRESENT : NUMSET_ABSENT;
+}
+
+const char *numset_coverage(const struct numset *s, char out[NUMSET_COVERAGE_MAX])
+{
+	const struct numset_info *i = &s->info;
+
+	if (i->washed) {
+		snprintf(out, NUMSET_COVERAGE_MAX, "%" PRIu64 " numbers that were washed", s->asked.numbers);
+		return out;
+	}
+	if (strcmp(i->cover, "*") == 0)
+		snprintf(out, NUMSET_COVERAGE_MAX, "the world");
+	else if (i->whole_plan)
+		snprintf(out, NUMSET_COVERAGE_MAX, "whole North American plan%s%s", i->cover[0] != '\0' ? ", +" : "", i->cover);
+	else if (i->area_codes > 0)
+		snprintf(out, NUMSET_COVERAGE_MAX, "%" PRIu32 " area codes%s%s", i->area_codes, i->cover[0] != '\0' ? ", +" : "",
+			i->cover);
+	else
+		snprintf(out, NUMSET_COVERAGE_MAX, "%s%s", i->cover[0] != '\0' ? "+" : "nothing", i->cover);
+	return out;
 }

@@ -45,6 +45,10 @@ int numset_open(struct numset **sp, const char *path) __attribute__((warn_unused
 void numset_close(struct numset *s); /* accepts NULL */
 const struct numset_info *numset_info(const struct numset *s);
 
+/* "whole North American plan", "3 area codes", "+44", "12 numbers that were washed". Returns out. */
+#define NUMSET_COVERAGE_MAX 160
+const char *numset_coverage(const struct numset *s, char out[NUMSET_COVERAGE_MAX]);
+
 enum numset_answer { NUMSET_NOT_COVERED = 0, NUMSET_ABSENT, NUMSET_PRESENT };
 /* NOT_COVERED: what the list does not speak about, which includes no telephone number at all. */
 enum numset_answer numset_lookup(const struct numset *s, struct e164 number);

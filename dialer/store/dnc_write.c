@@ -233,3 +233,12 @@ int dnc_lists(struct db *db, PGresult **ret)
 
 	return db_exec(db, sql, 0, NULL, ret);
 }
+
+int dnc_in_force(struct db *db, PGresult **ret)
+{
+	static const char sql[] =
+		"SELECT name, version, dialer.us(list_date), numbers, source, encode(file_sha256, 'hex'), set_path"
+		" FROM dialer.dnc_list WHERE state = 'current' ORDER BY name";
+
+	return db_exec(db, sql, 0, NULL, ret);
+}

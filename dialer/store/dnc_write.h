@@ -61,6 +61,8 @@ int dnc_list_switch(struct db *db, const struct dnc_new_list *l, PGresult **ret_
 
 /* For dialerctl. */
 int dnc_lists(struct db *db, PGresult **ret) __attribute__((warn_unused_result));
+/* Columns, in this order: name, version, list date in us, numbers, source, hash of the file, path of the set. */
+int dnc_in_force(struct db *db, PGresult **ret) __attribute__((warn_unused_result));
 int dnc_internal_events(struct db *db, struct e164 number, PGresult **ret) __attribute__((warn_unused_result));
 
 #endif

@@ -102,6 +102,18 @@ static void read_history(struct facts *f, const char *at)
 		f->attempts[FACTS_ATTEMPTS_MAX - 1].at_us;
 }
 
+/* No row: not asked. */
+static void read_reassigned(const PGresult *res, int row, int first, struct reassigned_fact *r)
+{
+	const char *answer = db_text(res, row, first + FACTS_ANSWER);
+
+	*r = (struct reassigned_fact){ .answer = strcmp(answer, "yes") == 0 ? REASSIGNED_YES :
+		strcmp(answer, "no") == 0 ? REASSIGNED_NO : strcmp(answer, "no_data") == 0 ? REASSIGNED_NO_DATA :
+		REASSIGNED_NOT_ASKED };
+	r->asked_us = db_int(res, row, first + FACTS_ASKED_AT);
+	r->since_us = db_int(res, row, first + FACTS_ASKED_ABOUT);
+}
+
 void facts_read_row(const PGresult *res, int row, int first, struct facts *f)
 {
 	snprintf(f->address_place, sizeof(f->address_place), "%s",
@@ -117,6 +129,7 @@ void facts_read_row(const PGresult *res, int row, int first, struct facts *f)
 	f->ebr_inquiry_us = db_int(res, row, first + FACTS_INQUIRY);
 	f->attempts_lead = (int32_t)db_int(res, row, first + FACTS_ATTEMPTS);
 	read_history(f, db_text(res, row, first + FACTS_HISTORY_COLUMN));
+	read_reassigned(res, row, first, &f->reassigned);
 }
 
 int facts_read_checklist(const char *json, char held[FACTS_HELD_MAX][RULE_ID_MAX], uint32_t *ret_count)

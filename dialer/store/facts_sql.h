@@ -13,7 +13,8 @@
 	" k.ported, coalesce(dialer.us(k.ebr_transaction_at), 0)," \
 	" coalesce(dialer.us(k.ebr_inquiry_at), 0), g.id, g.form, g.artificial_voice, g.scope," \
 	" dialer.us(g.happened_at), dialer.us(g.expires_at), dialer.us(g.revoked_at)," \
-	" EXISTS (SELECT FROM dialer.internal_dnc AS d WHERE d.number = k.number), h.attempts "
+	" EXISTS (SELECT FROM dialer.internal_dnc AS d WHERE d.number = k.number), h.attempts," \
+	" q.answer, dialer.us(q.asked_at), dialer.us(q.asked_about::timestamp AT TIME ZONE 'UTC') "
 
 /*
  * g: the consent that helps most; one that is over comes last, so that the refusal can name it. A
@@ -69,14 +70,24 @@
 	"  WHERE n.person OR al.debt_id = k.debt_id" \
 	"  ORDER BY a.committed_at DESC LIMIT 48) AS attempts) AS h"
 
-#define FACTS_JOINS FACTS_CONSENT FACTS_HISTORY
+/*
+ * q: what the register of reassigned numbers said last; of a query about several days, of the last day
+ * that is not after the consent.
+ */
+#define FACTS_REASSIGNED \
+	" LEFT JOIN LATERAL (SELECT y.answer, y.asked_at, y.asked_about FROM dialer.reassigned_answer AS y" \
+	"  WHERE y.number = k.number AND y.asked_at <= dialer.at_us($1)" \
+	"  ORDER BY y.asked_at DESC, coalesce(y.asked_about <= (g.happened_at AT TIME ZONE 'UTC')::date, true) DESC," \
+	"   y.asked_about DESC, y.id DESC LIMIT 1) AS q ON true"
+
+#define FACTS_JOINS FACTS_CONSENT FACTS_HISTORY FACTS_REASSIGNED
 
 /* The columns of FACTS_COLUMNS, from the first of them on. */
 enum facts_column {
 	FACTS_ATTEMPTS, FACTS_ADDRESS_PLACE, FACTS_POSTAL, FACTS_COUNTY, FACTS_ZONE, FACTS_LINE_TYPE,
 	FACTS_PORTED, FACTS_TRANSACTION, FACTS_INQUIRY, FACTS_CONSENT_ID, FACTS_FORM, FACTS_ARTIFICIAL,
 	FACTS_SCOPE, FACTS_OBTAINED, FACTS_EXPIRES, FACTS_REVOKED, FACTS_INTERNAL_DNC, FACTS_HISTORY_COLUMN,
-	FACTS_COLUMN_COUNT
+	FACTS_ANSWER, FACTS_ASKED_AT, FACTS_ASKED_ABOUT, FACTS_COLUMN_COUNT
 };
 
 #endif

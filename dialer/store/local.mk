@@ -29,7 +29,8 @@ libdialer_a_SOURCES += \
 	dialer/store/dnc_write.c dialer/store/dnc_write.h \
 	dialer/store/lead_import.c dialer/store/lead_import.h \
 	dialer/store/lead_loads.c \
-	dialer/store/load_row.c dialer/store/load_row.h
+	dialer/store/load_row.c dialer/store/load_row.h \
+	dialer/store/reassigned.c dialer/store/reassigned.h
 
 # The transparency log.
 libdialer_a_SOURCES += \

@@ -131,6 +131,21 @@ const struct rule_ops rule_dnc_internal_ops = {
 	.kind = "dnc_internal", .phase = PHASE_FACTS, .eval = eval_internal
 };
 
+uint32_t policy_list_max_age_days(const struct policy *policy, const char *list)
+{
+	uint32_t least = 0;
+
+	for (size_t i = 0; i < policy->rule_count; i++) {
+		const struct rule *r = &policy->rules[i];
+
+		if (r->ops != &rule_dnc_ops || strcmp(policy->lists[r->u.dnc.list], list) != 0 || r->u.dnc.max_age_days == 0)
+			continue;
+		if (least == 0 || r->u.dnc.max_age_days < least)
+			least = r->u.dnc.max_age_days;
+	}
+	return least;
+}
+
 const struct rule_ops rule_dnc_ops = {
 	.kind = "dnc", .members = "list max_age_days optional " EXCEPT_MEMBERS, .phase = PHASE_FACTS,
 	.parse = parse_dnc, .eval = eval_dnc

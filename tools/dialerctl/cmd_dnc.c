@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "dialer/base/clock.h"
+#include "dialer/lists/country.h"
 #include "dialer/store/dnc_write.h"
 #include "tools/dialerctl/campaign_values.h"
 #include "tools/dialerctl/commands.h"
@@ -118,7 +119,7 @@ static int look_up(struct ctl *ctl, struct e164 number, struct list_fact facts[L
 	return CTL_OK;
 }
 
-/* On no list that stops calls, and at least one of them speaks about this number. */
+/* On no list that stops calls, and the register of some country or state speaks about this number. */
 static bool is_clear(const struct list_fact *facts, int count)
 {
 	bool covered = false;
@@ -128,7 +129,7 @@ static bool is_clear(const struct list_fact *facts, int count)
 			continue;
 		if (facts[i].listed == TRI_YES)
 			return false;
-		covered = covered || facts[i].listed == TRI_NO;
+		covered = covered || (facts[i].listed == TRI_NO && country_of_list(facts[i].name) != NULL);
 	}
 	return covered;
 }

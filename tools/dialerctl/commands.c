@@ -67,6 +67,16 @@ const struct command commands[] = {
 	{ "dnc check", "NUMBER", "is a number on a list",
 		"Exit status 0: on none; 3: on one, or nobody can tell.\n", cmd_dnc_check },
 	{ "dnc lists", "", "list the registers that were loaded", "", cmd_dnc_lists },
+	{ "dnc status", "", "the lists in force, how old they are and may be",
+		"Exit status 0: all can be called by; 1: one is too old, or its file is damaged.\n", cmd_dnc_status },
+	{ "rnd export", "--campaign NAME -o FILE", "write what the register of reassigned numbers is to be asked",
+		"Number and day of consent a line; after 250000 lines it goes on in FILE.2, FILE.3 ...\n", cmd_rnd_export },
+	{ "rnd load", "FILE --asked-at TIME [--company ID] [--source TEXT]",
+		"keep what the register of reassigned numbers answered",
+		"  --asked-at TIME   when it was asked\n"
+		"  --company ID      in whose name\n"
+		"  --source TEXT     who answered (reassigned.us)\n", cmd_rnd_load },
+	{ "rnd show", "NUMBER", "every answer about a number", "", cmd_rnd_show },
 	{ "policy check", "NUMBER --campaign NAME [--at TIME] | NUMBER --purpose PURPOSE [options]",
 		"may this number be called, and on what terms",
 		"  --campaign NAME    with this campaign's settings and this lead's data\n"

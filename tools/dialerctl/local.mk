@@ -13,11 +13,12 @@ dialerctl_SOURCES = \
 	tools/dialerctl/cmd_config.c \
 	tools/dialerctl/cmd_db.c \
 	tools/dialerctl/cmd_consent.c \
-	tools/dialerctl/cmd_dnc.c tools/dialerctl/cmd_dnc_load.c \
+	tools/dialerctl/cmd_dnc.c tools/dialerctl/cmd_dnc_load.c tools/dialerctl/cmd_dnc_status.c \
 	tools/dialerctl/cmd_help.c \
 	tools/dialerctl/cmd_leads.c \
 	tools/dialerctl/cmd_number.c \
 	tools/dialerctl/cmd_policy.c \
+	tools/dialerctl/cmd_rnd.c \
 	tools/dialerctl/cmd_trunk.c \
 	tools/dialerctl/command.c tools/dialerctl/command.h \
 	tools/dialerctl/commands.c tools/dialerctl/commands.h \
