@@ -20,3 +20,7 @@ BENCHES += tests/bench/bench_dnc
 noinst_PROGRAMS += tests/bench/bench_dnc
 tests_bench_bench_dnc_SOURCES = tests/bench/bench_dnc.c
 tests_bench_bench_dnc_LDADD = $(DIALER_ALL_LIBS)
+BENCHES += tests/bench/bench_audit
+noinst_PROGRAMS += tests/bench/bench_audit
+tests_bench_bench_audit_SOURCES = tests/bench/bench_audit.c
+tests_bench_bench_audit_LDADD = libtests.a $(DIALER_ALL_LIBS)
