@@ -12,12 +12,30 @@
 #define RUNS 20000
 #define INPUT_MAX 512
 
-static const char *const seeds[] = {
-	"phone,First Name,State\n+12025550123,\"An\"\"n\nx\",FL\n2025550124;x,,\n",
-	"\xFF\xFEp\0h\0o\0n\0e\0\n\0",
-	"\xEF\xBB\xBFPhone 1;Mobile;Note\r\n202;\"a;b\";|\r\n",
-	"202,5550123\n2025550124\n202,5550125,2026-11-01,A\n",
-	"<?xml version='1.0'?>\n<list type='change'><ac val='202'><ph val='5550123' change='D'/></ac></list>\n",
+/* A ZIP archive of one file, not packed. */
+static const char archive[] =
+	"\120\113\003\004\024\000\000\000\000\000\000\000\041\134\072\335\110\032\014\000\000\000\014\000"
+	"\000\000\001\000\000\000\141\062\060\062\054\065\065\065\060\061\062\063\012\120\113\001\002\024"
+	"\003\024\000\000\000\000\000\000\000\041\134\072\335\110\032\014\000\000\000\014\000\000\000\001"
+	"\000\000\000\000\000\000\000\000\000\000\000\200\001\000\000\000\000\141\120\113\005\006\000\000"
+	"\000\000\001\000\001\000\057\000\000\000\053\000\000\000\000\000";
+
+#define SEED(text) { text, sizeof(text) - 1 }
+
+static const struct {
+	const char *text;
+	size_t len;
+} seeds[] = {
+	SEED("phone,First Name,State\n+12025550123,\"An\"\"n\nx\",FL\n2025550124;x,,\n"),
+	SEED("\xFF\xFEp\0h\0o\0n\0e\0\n\0"),
+	SEED("\xEF\xBB\xBFPhone 1;Mobile;Note\r\n202;\"a;b\";|\r\n"),
+	SEED("202,5550123\n2025550124\n202,5550125,2026-11-01,A\n"),
+	SEED("<?xml version='1.0'?>\n<list type='change'><ac val='202'><ph val='5550123' change='D'/></ac></list>\n"),
+	SEED("Number,Result\n0412345678,Y\n0298765432,N\n0412345679,I\n"),
+	SEED("020 7946 0123\n+442079460124\n"),
+	SEED("512,622,2001\n512,622,2002\n"),
+	SEED("phone,date,answer\n2025550123,3/1/2025,no_data\n2025550124,2025-03-01,yes\n"),
+	SEED(archive),
 };
 
 #define SEED_COUNT (sizeof(seeds) / sizeof(seeds[0]))
@@ -64,10 +82,9 @@ int main(void)
 
 	printf("1..1\n");
 	for (size_t i = 0; i < RUNS; i++) {
-		const char *seed = seeds[i % SEED_COUNT];
-		size_t len = i % SEED_COUNT == 1 ? 14 : strlen(seed);
+		size_t len = seeds[i % SEED_COUNT].len;
 
-		memcpy(data, seed, len);
+		memcpy(data, seeds[i % SEED_COUNT].text, len);
 		LLVMFuzzerTestOneInput(data, mutate(data, len));
 	}
 	printf("ok 1 - %d inputs\n", RUNS);
