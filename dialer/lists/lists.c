@@ -145,7 +145,7 @@ void lists_lookup(const struct lists *l, const char *name, struct e164 number, s
 	};
 	struct key key = key_of(name);
 
-	memset(ret, 0, sizeof(*ret));
+	*ret = (struct list_fact){ .listed = TRI_UNKNOWN };
 	memcpy(ret->name, &key, sizeof(key));
 	for (int i = 0; i < l->count; i++) {
 		const struct entry *e = &l->entries[i];
