@@ -196,7 +196,7 @@ int cmd_audit_prove(struct ctl *ctl, int argc, char **argv)
 
 	if (code != 0)
 		return options_exit(code);
-	if ((seq < 0) != (argc == 2))
+	if (argc != (seq < 0 ? 2 : 0))
 		return ctl_usage(ctl, "name one record (hint: decision 17, or --seq 4711)");
 	if (seq < 0 && (audit_kind_find(argv[0]) == NULL || parse_whole(argv[1], &id) < 0))
 		return ctl_usage(ctl, "\"%s %s\" is no record (hint: as in decision 17; dialerctl audit search lists them)",
