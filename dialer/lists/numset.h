@@ -49,7 +49,7 @@ const struct numset_info *numset_info(const struct numset *s);
 #define NUMSET_COVERAGE_MAX 160
 const char *numset_coverage(const struct numset *s, char out[NUMSET_COVERAGE_MAX]);
 
-enum numset_answer { NUMSET_NOT_COVERED = 0, NUMSET_ABSENT, NUMSET_PRESENT };
+enum numset_answer { NUMSET_NOT_COVERED = 0, NUMSET_ABSENT = 1, NUMSET_PRESENT = 2 };
 /* NOT_COVERED: what the list does not speak about, which includes no telephone number at all. */
 enum numset_answer numset_lookup(const struct numset *s, struct e164 number);
 
