@@ -34,9 +34,9 @@ static void on_launch(struct attempt *a, void *arg)
 	call_launch(((struct dialerd *)arg)->calls, a);
 }
 
-static void on_stop_number(struct e164 number, void *arg)
+static void on_stop_number(const struct stop_order *order, void *arg)
 {
-	calls_stop_number(((struct dialerd *)arg)->calls, number);
+	calls_stop_number(((struct dialerd *)arg)->calls, order);
 }
 
 static void on_opt_out_committed(struct attempt *a, void *arg)

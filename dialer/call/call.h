@@ -16,6 +16,7 @@
 #include "dialer/base/mailbox.h"
 #include "dialer/store/attempt.h"
 #include "dialer/store/outcome.h"
+#include "dialer/store/stop.h"
 
 struct calls;
 struct config;
@@ -52,8 +53,8 @@ void calls_free(struct calls *c); /* accepts NULL; no call may be left */
 
 /* Control thread. Takes its own reference. The outcome always comes, also when nothing was sent. */
 void call_launch(struct calls *c, struct attempt *a);
-/* Control thread: stop queued or ringing calls to these numbers; talking calls go on. */
-void calls_stop_number(struct calls *c, struct e164 number);
+/* Control thread: stop the queued or ringing calls that the order reaches; talking calls go on. */
+void calls_stop_number(struct calls *c, const struct stop_order *order);
 /* Control thread: the opt-out of this attempt is committed. */
 void calls_opt_out_committed(struct calls *c, struct attempt *a);
 /* Control thread: hang up everything (SIGTERM past its patience). */

@@ -133,12 +133,12 @@ void call_launch(struct calls *c, struct attempt *a)
 	c->count++;
 }
 
-void calls_stop_number(struct calls *c, struct e164 number)
+void calls_stop_number(struct calls *c, const struct stop_order *order)
 {
 	LIST_FOREACH(it, &c->all) {
 		struct call *call = LIST_ENTRY(it, struct call, entry);
 
-		if (call->attempt->number.digits != number.digits)
+		if (call->attempt->number.digits != order->number.digits || !stop_reaches(order, call->attempt->campaign))
 			continue;
 		atomic_store(&call->attempt->cancelled, true);
 		post_order(call, ORDER_INPUT, INPUT_STOP);

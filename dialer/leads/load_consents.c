@@ -2,8 +2,10 @@
 /* Consents: one event for each row. */
 #include "config.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/evp.h>
@@ -15,23 +17,35 @@
 
 #include "dialer/base/banned.h"
 
+#define AUDIO_OFFSET_MAX_MS 86400000 /* a day */
+
 struct consent_load {
 	struct reader reader;
 	struct consent_import import;
 	int64_t now_us;
 };
 
+#define CHOICE_WORDS_MAX 9
+
 /* A column whose values are a few words; the first one stands for an empty field. */
 struct choice {
 	enum header_field field;
-	const char *words[4];
+	const char *words[CHOICE_WORDS_MAX];
 	const char *reason, *remedy;
 };
 
 static const struct choice forms = { HEADER_FORM, { "written", "oral" }, "not a form of consent",
 	"write written or oral" };
-static const struct choice scopes = { HEADER_SCOPE, { "informational", "marketing", "all" }, "not a scope of consent",
-	"write informational, marketing or all" };
+static const struct choice scopes = { HEADER_SCOPE, { "informational", "marketing", "debt", "health_care",
+	"political", "non_profit", "survey", "all" }, "not a purpose of consent",
+	"write informational, marketing, debt, health_care, political, non_profit, survey or all" };
+static const struct choice reaches = { HEADER_REACH_PURPOSE, { "", "informational", "marketing", "debt",
+	"health_care", "political", "non_profit", "survey" }, "not a purpose",
+	"write the only purpose the revocation reaches, or nothing: every one" };
+static const struct choice conditions = { HEADER_NOT_CONDITION, { "", "no", "yes" }, "neither yes nor no",
+	"write yes when the text says that buying does not depend on it, or nothing when not known" };
+static const struct choice signatures = { HEADER_SIGNED, { "", "no", "yes" }, "neither yes nor no",
+	"write yes for a signature, also an electronic one, or nothing when not known" };
 static const struct choice channels = { HEADER_CHANNEL, { "voice", "text", "all" }, "not a channel",
 	"write voice, text or all" };
 static const struct choice kinds = { HEADER_KIND, { "grant", "revoke" }, "not a kind of event",
@@ -50,7 +64,7 @@ static bool choose(struct consent_load *l, const struct sheet_record *r, const s
 {
 	const char *text = header_text(&l->reader.header, r, c->field);
 
-	for (size_t i = 0; i < 4 && c->words[i] != NULL; i++)
+	for (size_t i = 0; i < CHOICE_WORDS_MAX && c->words[i] != NULL; i++)
 		if (strcasecmp(c->words[i], text) == 0 || (i == 0 && text[0] == '\0')) {
 			*ret = c->words[i];
 			return true;
@@ -103,6 +117,7 @@ static bool take_text(struct consent_load *l, const struct sheet_record *r, stru
 		if (hash[0] != '\0' && memcmp(given, row->text_sha256, sizeof(given)) != 0)
 			return reject(l, r, HEADER_TEXT_SHA256, "the text does not have this SHA-256", "give only one of the two");
 		memcpy(row->text_sha256, given, sizeof(given));
+		row->text = text;
 	}
 	row->has_text = hash[0] != '\0' || text[0] != '\0';
 	if (!row->has_text && !row->revoke) {
@@ -145,6 +160,62 @@ static bool take_words(struct consent_load *l, const struct sheet_record *r, str
 	return true;
 }
 
+static enum tristate tristate_of(const char *word)
+{
+	if (word[0] == '\0')
+		return TRI_UNKNOWN;
+	return word[0] == 'y' ? TRI_YES : TRI_NO;
+}
+
+static bool take_address(struct consent_load *l, const struct sheet_record *r, struct consent_row *row)
+{
+	uint8_t address[16];
+
+	row->actor_ip = header_text(&l->reader.header, r, HEADER_ACTOR_IP);
+	if (row->actor_ip[0] == '\0' || inet_pton(AF_INET, row->actor_ip, address) == 1 ||
+		inet_pton(AF_INET6, row->actor_ip, address) == 1)
+		return true;
+	return reject(l, r, HEADER_ACTOR_IP, "not an IP address", "write 192.0.2.7, or 2001:db8::7");
+}
+
+static bool take_offset(struct consent_load *l, const struct sheet_record *r, struct consent_row *row)
+{
+	const char *text = header_text(&l->reader.header, r, HEADER_AUDIO_OFFSET);
+	char *end;
+
+	row->call_ref = header_text(&l->reader.header, r, HEADER_CALL_REF);
+	row->audio_offset_ms = -1;
+	if (text[0] == '\0')
+		return true;
+	row->audio_offset_ms = strtoll(text, &end, 10);
+	if (end == text || *end != '\0' || row->audio_offset_ms < 0 || row->audio_offset_ms > AUDIO_OFFSET_MAX_MS)
+		return reject(l, r, HEADER_AUDIO_OFFSET, "not an offset", "write milliseconds from the start of the recording");
+	if (row->call_ref[0] == '\0')
+		return reject(l, r, HEADER_AUDIO_OFFSET, "an offset without its call", "give call_id");
+	return true;
+}
+
+/* Where and how it was given, and whom a revocation reaches. */
+static bool take_detail(struct consent_load *l, const struct sheet_record *r, struct consent_row *row)
+{
+	const struct header *h = &l->reader.header;
+	const char *condition, *sign;
+
+	if (!choose(l, r, &conditions, &condition) || !choose(l, r, &signatures, &sign) ||
+		!choose(l, r, &reaches, &row->reach_purpose) || !take_address(l, r, row) || !take_offset(l, r, row))
+		return false;
+	if (!row->revoke && row->reach_purpose[0] != '\0')
+		return reject(l, r, HEADER_REACH_PURPOSE, "a grant has no reach", "leave it empty, or write kind revoke");
+	row->not_condition = tristate_of(condition);
+	row->is_signed = tristate_of(sign);
+	row->ref = header_text(h, r, HEADER_REF);
+	row->language = header_text(h, r, HEADER_LANGUAGE);
+	row->source_url = header_text(h, r, HEADER_SOURCE_URL);
+	row->user_agent = header_text(h, r, HEADER_USER_AGENT);
+	row->jurisdiction = header_text(h, r, HEADER_JURISDICTION);
+	return true;
+}
+
 static int on_row(const struct sheet_record *r, void *arg)
 {
 	struct consent_load *l = arg;
@@ -153,7 +224,8 @@ static int on_row(const struct sheet_record *r, void *arg)
 	struct phone phone;
 	int err = 0;
 
-	if (!take_words(l, r, &row) || !take_times(l, r, &row) || !take_text(l, r, &row))
+	if (!take_words(l, r, &row) || !take_times(l, r, &row) || !take_text(l, r, &row) ||
+		!take_detail(l, r, &row))
 		return 0;
 	for (size_t i = 0; i < h->phone_count && err == 0; i++) {
 		enum phone_error e = reader_phone(&l->reader, r, h->phones[i], &phone);

@@ -143,15 +143,10 @@ static void on_down(const char *why, void *arg)
 
 static void stop_numbers(struct pacing *p, const char *payload)
 {
-	while (*payload != '\0') {
-		char *end;
-		struct e164 number = { strtoull(payload, &end, 10) };
+	struct stop_order order;
 
-		if (end == payload)
-			break;
-		p->handler.stop_number(number, p->handler.arg);
-		payload = *end == ',' ? end + 1 : end;
-	}
+	while (stop_next(&payload, &order))
+		p->handler.stop_number(&order, p->handler.arg);
 }
 
 static void on_notify(const char *channel, const char *payload, void *arg)

@@ -20,6 +20,7 @@
 #include "dialer/store/attempt.h"
 #include "dialer/store/dnc.h"
 #include "dialer/store/outcome.h"
+#include "dialer/store/stop.h"
 
 struct config;
 struct event_base;
@@ -29,8 +30,8 @@ struct script;
 struct pacing_handler {
 	/* Place the call. pacing_outcome() must follow, whatever happens. */
 	void (*launch)(struct attempt *a, void *arg);
-	/* Queued and ringing calls to this number must stop. */
-	void (*stop_number)(struct e164 number, void *arg);
+	/* Queued and ringing calls to this number must stop, as far as the order reaches. */
+	void (*stop_number)(const struct stop_order *order, void *arg);
 	/* The opt-out of this attempt is in the database. */
 	void (*opt_out_committed)(struct attempt *a, void *arg);
 	/* Call done(done_arg) once no INVITE decided before now can leave any more. */

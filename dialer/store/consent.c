@@ -12,11 +12,17 @@
 static const char stage_sql[] =
 	"CREATE TEMPORARY TABLE consent_stage (seq bigserial, kind text, number bigint, person text, channel text,"
 	" form text, artificial_voice boolean, scope text, text_sha256 bytea, method text, evidence text,"
-	" happened_at timestamptz, expires_at timestamptz) ON COMMIT DROP";
+	" happened_at timestamptz, expires_at timestamptz, consent_ref text, language text, source_url text,"
+	" actor_ip inet, user_agent text, call_ref text, audio_offset_ms bigint, jurisdiction text,"
+	" not_condition boolean, signed boolean, reach_purpose text, supersedes bigint, text text) ON COMMIT DROP";
+
+#define DETAIL_COLUMNS \
+	" consent_ref, language, source_url, actor_ip, user_agent, call_ref, audio_offset_ms, jurisdiction," \
+	" not_condition, signed, reach_purpose, supersedes"
 
 static const char copy_sql[] =
 	"COPY pg_temp.consent_stage (kind, number, person, channel, form, artificial_voice, scope, text_sha256,"
-	" method, evidence, happened_at, expires_at) FROM STDIN";
+	" method, evidence, happened_at, expires_at," DETAIL_COLUMNS ", text) FROM STDIN";
 
 /*
  * $1 seller, NULL for all; $2 load, NULL for none. The same event is one that says the same about
@@ -24,16 +30,23 @@ static const char copy_sql[] =
  */
 static const char insert_sql[] =
 	"INSERT INTO dialer.consent_event (kind, number, person, seller_id, channel, form, artificial_voice, scope,"
-	" text_sha256, method, evidence, happened_at, expires_at, load_id)"
+	" text_sha256, method, evidence, happened_at, expires_at, load_id," DETAIL_COLUMNS ")"
 	" SELECT kind, number, person, $1, channel, form, artificial_voice, scope, text_sha256, method, evidence,"
-	"  happened_at, expires_at, $2 FROM (SELECT DISTINCT ON (number, happened_at, kind, channel, form,"
-	"   artificial_voice, scope, text_sha256, expires_at) * FROM pg_temp.consent_stage"
-	"   ORDER BY number, happened_at, kind, channel, form, artificial_voice, scope, text_sha256, expires_at, seq) AS s"
+	"  happened_at, expires_at, $2," DETAIL_COLUMNS " FROM (SELECT DISTINCT ON (number, happened_at, kind,"
+	"   channel, form, artificial_voice, scope, reach_purpose, text_sha256, expires_at) *"
+	"   FROM pg_temp.consent_stage ORDER BY number, happened_at, kind, channel, form, artificial_voice, scope,"
+	"   reach_purpose, text_sha256, expires_at, seq) AS s"
 	" WHERE NOT EXISTS (SELECT FROM dialer.consent_event AS e WHERE e.number = s.number"
 	"  AND e.happened_at = s.happened_at AND e.kind = s.kind AND e.seller_id IS NOT DISTINCT FROM $1"
 	"  AND e.channel = s.channel AND e.form = s.form AND e.artificial_voice = s.artificial_voice"
-	"  AND e.scope = s.scope AND e.text_sha256 IS NOT DISTINCT FROM s.text_sha256"
+	"  AND e.scope = s.scope AND e.reach_purpose = s.reach_purpose AND e.text_sha256 IS NOT DISTINCT FROM s.text_sha256"
 	"  AND e.expires_at IS NOT DISTINCT FROM s.expires_at)";
+
+/* Each text once, for whoever is asked to show the words. */
+static const char keep_texts_sql[] =
+	"INSERT INTO dialer.consent_text (sha256, text, language) SELECT DISTINCT ON (text_sha256)"
+	" text_sha256, text, language FROM pg_temp.consent_stage WHERE text IS NOT NULL"
+	" ORDER BY text_sha256, seq ON CONFLICT (sha256) DO NOTHING";
 
 int consent_import_begin(struct consent_import *ci, struct db *db)
 {
@@ -57,6 +70,37 @@ static const char *or_empty(const char *text)
 	return text != NULL ? text : "";
 }
 
+static const char *yes_no_null(enum tristate t)
+{
+	if (t == TRI_UNKNOWN)
+		return NULL;
+	return t == TRI_YES ? "t" : "f";
+}
+
+static void copy_detail(struct copy *c, const struct consent_row *r)
+{
+	const char *ip = or_empty(r->actor_ip);
+
+	copy_text(c, or_empty(r->ref));
+	copy_text(c, or_empty(r->language));
+	copy_text(c, or_empty(r->source_url));
+	copy_text(c, ip[0] != '\0' ? ip : NULL);
+	copy_text(c, or_empty(r->user_agent));
+	copy_text(c, or_empty(r->call_ref));
+	if (or_empty(r->call_ref)[0] != '\0' && r->audio_offset_ms >= 0)
+		copy_int(c, r->audio_offset_ms);
+	else
+		copy_text(c, NULL);
+	copy_text(c, or_empty(r->jurisdiction));
+	copy_text(c, yes_no_null(r->not_condition));
+	copy_text(c, yes_no_null(r->is_signed));
+	copy_text(c, or_empty(r->reach_purpose));
+	if (r->supersedes != 0)
+		copy_int(c, r->supersedes);
+	else
+		copy_text(c, NULL);
+}
+
 int consent_import_add(struct consent_import *ci, const struct consent_row *r)
 {
 	struct copy *c = &ci->copy;
@@ -76,6 +120,8 @@ int consent_import_add(struct consent_import *ci, const struct consent_row *r)
 	copy_text(c, or_empty(r->evidence));
 	copy_time(c, r->happened_us);
 	copy_time(c, r->expires_us);
+	copy_detail(c, r);
+	copy_text(c, or_empty(r->text)[0] != '\0' ? r->text : NULL);
 	return copy_row(c);
 }
 
@@ -86,9 +132,14 @@ static int insert(struct consent_import *ci, int64_t seller_id, int64_t load_id,
 	const char *params[] = { seller_id != 0 ? db_int_param(seller_id, seller) : NULL,
 		load_id != 0 ? db_int_param(load_id, load) : NULL };
 	static const Oid types[] = { 20, 20 }; /* bigint; a NULL has no type of its own */
-	PGresult *res = PQexecParams(ci->db->conn, insert_sql, 2, types, params, NULL, NULL, 0);
-	bool good = PQresultStatus(res) == PGRES_COMMAND_OK;
+	int err = db_exec(ci->db, keep_texts_sql, 0, NULL, NULL);
+	PGresult *res;
+	bool good;
 
+	if (err < 0)
+		return err;
+	res = PQexecParams(ci->db->conn, insert_sql, 2, types, params, NULL, NULL, 0);
+	good = PQresultStatus(res) == PGRES_COMMAND_OK;
 	if (good)
 		*ret_count = strtoll(PQcmdTuples(res), NULL, 10);
 	else
@@ -158,27 +209,33 @@ int consent_history(struct db *db, struct e164 number, PGresult **ret)
 	static const char sql[] =
 		"SELECT e.id AS event, e.kind, coalesce(s.name, 'all sellers') AS seller, e.channel, e.form,"
 		" e.artificial_voice, e.scope, e.happened_at, e.expires_at, e.method, e.evidence, e.person,"
-		" encode(e.text_sha256, 'hex') AS text_sha256, e.recorded_at, e.actor"
+		" encode(e.text_sha256, 'hex') AS text_sha256, (t.id IS NOT NULL) AS text_kept, e.language,"
+		" e.jurisdiction, e.not_condition, e.signed, e.reach_purpose, e.supersedes, e.recorded_at, e.actor"
 		" FROM dialer.consent_event AS e LEFT JOIN dialer.seller AS s ON s.id = e.seller_id"
+		" LEFT JOIN dialer.consent_text AS t ON t.sha256 = e.text_sha256"
 		" WHERE e.number = $1 ORDER BY e.happened_at DESC, e.id DESC";
 	char text[DB_INT_MAX];
 
 	return db_exec(db, sql, 1, (const char *const[]){ db_int_param((int64_t)number.digits, text) }, ret);
 }
 
-/* The same choice as the gate's (gate_claim.c), for each seller that was ever granted one. */
+/*
+ * The same choice as the gate's (facts_sql.h), for each seller and purpose that was ever granted. A
+ * revocation of one purpose ends a grant for just that purpose; a wider one it only cuts, and stays listed.
+ */
 int consent_in_force(struct db *db, struct e164 number, PGresult **ret)
 {
 	static const char sql[] =
-		"SELECT DISTINCT ON (s.name) s.name AS seller, e.id AS event, e.form, e.artificial_voice, e.scope,"
+		"SELECT DISTINCT ON (s.name, e.scope) s.name AS seller, e.id AS event, e.form, e.artificial_voice, e.scope,"
 		" e.happened_at, e.expires_at FROM dialer.consent_event AS e JOIN dialer.seller AS s ON s.id = e.seller_id"
 		" WHERE e.number = $1 AND e.kind = 'grant' AND e.channel IN ('voice', 'all')"
 		" AND e.happened_at <= now() AND coalesce(e.expires_at > now(), true)"
 		" AND NOT EXISTS (SELECT FROM dialer.consent_event AS v WHERE v.number = e.number AND v.kind = 'revoke'"
 		"  AND (v.seller_id IS NULL OR v.seller_id = e.seller_id) AND v.channel IN ('voice', 'all')"
-		"  AND v.happened_at >= e.happened_at AND v.happened_at <= now())"
-		" ORDER BY s.name, (e.form = 'written') DESC, e.artificial_voice DESC,"
-		"  (e.scope IN ('marketing', 'all')) DESC, e.happened_at DESC";
+		"  AND v.happened_at >= e.happened_at AND v.happened_at <= now() AND v.reach_purpose IN ('', e.scope))"
+		" AND NOT EXISTS (SELECT FROM dialer.consent_event AS n WHERE n.number = e.number"
+		"  AND n.supersedes = e.id AND n.happened_at <= now())"
+		" ORDER BY s.name, e.scope, (e.form = 'written') DESC, e.artificial_voice DESC, e.happened_at DESC";
 	char text[DB_INT_MAX];
 
 	return db_exec(db, sql, 1, (const char *const[]){ db_int_param((int64_t)number.digits, text) }, ret);

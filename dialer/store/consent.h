@@ -19,8 +19,17 @@ struct consent_row {
 	bool artificial_voice;
 	bool has_text;             /* a grant must have it */
 	uint8_t text_sha256[32];   /* of the exact text the person agreed to */
+	const char *text;          /* that text, to be kept where it is given; NULL or "": only its hash */
 	const char *method, *evidence;
 	int64_t happened_us, expires_us; /* expires 0: no end given */
+	const char *ref;           /* what the rows of one consent share: sellers, purposes */
+	const char *language, *source_url, *user_agent, *call_ref;
+	const char *actor_ip;      /* of who agreed; "" not known, else an address PostgreSQL reads */
+	const char *jurisdiction;  /* place of the person then: "US-FL" */
+	int64_t audio_offset_ms;   /* in the recording of call_ref; used if call_ref is given, -1: not known */
+	enum tristate not_condition, is_signed;
+	const char *reach_purpose; /* of a revocation: the only purpose it reaches; "" every one */
+	int64_t supersedes;        /* of a grant: the event it takes the place of; 0 none */
 };
 
 /* seller_id 0, for a revocation only: all sellers. Returns 0, -EEXIST when the ledger has this very event, or -errno. */

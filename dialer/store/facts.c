@@ -71,6 +71,8 @@ static void read_consent(const PGresult *res, int row, int first, struct consent
 		CONSENT_ORAL;
 	c->artificial_voice = yes_no(is_true(res, row, first + FACTS_ARTIFICIAL));
 	c->marketing = yes_no(strcmp(scope, "marketing") == 0 || strcmp(scope, "all") == 0);
+	if (!PQgetisnull(res, row, first + FACTS_NOT_CONDITION))
+		c->not_condition = yes_no(is_true(res, row, first + FACTS_NOT_CONDITION));
 	c->seller_named = TRI_YES; /* the ledger keeps one row per seller named */
 	c->obtained_us = db_int(res, row, first + FACTS_OBTAINED);
 	c->expires_us = db_int(res, row, first + FACTS_EXPIRES);

@@ -11,14 +11,19 @@
 #define FACTS_COLUMNS \
 	" k.attempts, k.address_place, left(k.postal_code, 3), k.county, k.declared_zone, k.line_type," \
 	" k.ported, coalesce(dialer.us(k.ebr_transaction_at), 0)," \
-	" coalesce(dialer.us(k.ebr_inquiry_at), 0), g.id, g.form, g.artificial_voice, g.scope," \
+	" coalesce(dialer.us(k.ebr_inquiry_at), 0), g.id, g.form, g.artificial_voice, g.scope, g.not_condition," \
 	" dialer.us(g.happened_at), dialer.us(g.expires_at), dialer.us(g.revoked_at)," \
 	" EXISTS (SELECT FROM dialer.internal_dnc AS d WHERE d.number = k.number), h.attempts," \
 	" q.answer, dialer.us(q.asked_at), dialer.us(q.asked_about::timestamp AT TIME ZONE 'UTC') "
 
+/* Read once for a claim; NULL when the question names no campaign. */
+#define FACTS_PURPOSE "(SELECT purpose FROM dialer.campaign WHERE id = $3)"
+
 /*
  * g: the consent that helps most; one that is over comes last, so that the refusal can name it. A
- * revocation by the same seller or for all sellers, at or after the grant, ends it.
+ * revocation by the same seller or for all sellers, of this purpose or of every one, at or after the
+ * grant, ends it; where no campaign says the purpose, every revocation does. A consent to one of the
+ * narrow purposes helps calls for that purpose only. A grant another one supersedes says nothing.
  */
 #define FACTS_CONSENT \
 	" LEFT JOIN LATERAL (" \
@@ -26,12 +31,16 @@
 	"  LEFT JOIN LATERAL (SELECT max(v.happened_at) AS revoked_at" \
 	"   FROM dialer.consent_event AS v WHERE v.number = e.number AND v.kind = 'revoke'" \
 	"   AND (v.seller_id IS NULL OR v.seller_id = e.seller_id) AND v.channel IN ('voice', 'all')" \
+	"   AND (v.reach_purpose = '' OR v.reach_purpose = coalesce(" FACTS_PURPOSE ", v.reach_purpose))" \
 	"   AND v.happened_at >= e.happened_at AND v.happened_at <= dialer.at_us($1)) AS r ON true" \
 	"  WHERE e.number = k.number AND e.kind = 'grant' AND e.seller_id = $2" \
 	"  AND e.channel IN ('voice', 'all') AND e.happened_at <= dialer.at_us($1)" \
+	"  AND (e.scope IN ('marketing', 'informational', 'all') OR e.scope = " FACTS_PURPOSE ")" \
+	"  AND NOT EXISTS (SELECT FROM dialer.consent_event AS n WHERE n.number = e.number" \
+	"   AND n.supersedes = e.id AND n.happened_at <= dialer.at_us($1))" \
 	"  ORDER BY (r.revoked_at IS NULL AND coalesce(e.expires_at > dialer.at_us($1), true)) DESC," \
 	"   (e.form = 'written') DESC, e.artificial_voice DESC," \
-	"   (e.scope IN ('marketing', 'all')) DESC, e.happened_at DESC LIMIT 1) AS g ON true"
+	"   (e.scope IN ('marketing', 'all')) DESC, (e.not_condition IS TRUE) DESC, e.happened_at DESC LIMIT 1) AS g ON true"
 
 /*
  * h: the newest attempts to any number of the person (the same row of a file, or the same external id
@@ -86,8 +95,8 @@
 enum facts_column {
 	FACTS_ATTEMPTS, FACTS_ADDRESS_PLACE, FACTS_POSTAL, FACTS_COUNTY, FACTS_ZONE, FACTS_LINE_TYPE,
 	FACTS_PORTED, FACTS_TRANSACTION, FACTS_INQUIRY, FACTS_CONSENT_ID, FACTS_FORM, FACTS_ARTIFICIAL,
-	FACTS_SCOPE, FACTS_OBTAINED, FACTS_EXPIRES, FACTS_REVOKED, FACTS_INTERNAL_DNC, FACTS_HISTORY_COLUMN,
-	FACTS_ANSWER, FACTS_ASKED_AT, FACTS_ASKED_ABOUT, FACTS_COLUMN_COUNT
+	FACTS_SCOPE, FACTS_NOT_CONDITION, FACTS_OBTAINED, FACTS_EXPIRES, FACTS_REVOKED, FACTS_INTERNAL_DNC,
+	FACTS_HISTORY_COLUMN, FACTS_ANSWER, FACTS_ASKED_AT, FACTS_ASKED_ABOUT, FACTS_COLUMN_COUNT
 };
 
 #endif

@@ -27,6 +27,7 @@ libdialer_a_SOURCES += \
 	dialer/store/consent.c dialer/store/consent.h \
 	dialer/store/copy.c dialer/store/copy.h \
 	dialer/store/dnc_write.c dialer/store/dnc_write.h \
+	dialer/store/stop.c dialer/store/stop.h \
 	dialer/store/lead_import.c dialer/store/lead_import.h \
 	dialer/store/lead_loads.c \
 	dialer/store/load_row.c dialer/store/load_row.h \

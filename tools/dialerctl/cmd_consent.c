@@ -21,6 +21,7 @@
 #include "dialer/base/banned.h"
 
 #define TEXT_FILE_MAX 1048576
+#define PURPOSES "informational marketing debt health_care political non_profit survey"
 
 int cmd_consent_load(struct ctl *ctl, int argc, char **argv)
 {
@@ -55,7 +56,7 @@ int cmd_consent_load(struct ctl *ctl, int argc, char **argv)
 /* What the options of add and revoke say. */
 struct event {
 	struct consent_row row;
-	const char *seller, *text_file, *text_sha256;
+	const char *seller, *text_file, *text_sha256, *reach, *purpose;
 };
 
 static int hash_file(const char *path, uint8_t ret[32])
@@ -87,6 +88,28 @@ static int take_text(const struct ctl *ctl, struct event *e)
 	return e->text_file != NULL ? hash_file(e->text_file, e->row.text_sha256) : CTL_OK;
 }
 
+/* The words are checked against what they need, so that nobody revokes less than was said. */
+static int check_reach(const struct ctl *ctl, struct event *e)
+{
+	const char *reach = e->reach;
+
+	if (reach == NULL)
+		reach = e->purpose != NULL ? "purpose" : e->seller != NULL ? "seller" : "all";
+	if (!value_choice(reach, "seller purpose all"))
+		return ctl_usage(ctl, "--reach \"%s\" (hint: seller, purpose or all)", reach);
+	if (strcmp(reach, "purpose") == 0) {
+		if (e->purpose == NULL || !value_choice(e->purpose, PURPOSES))
+			return ctl_usage(ctl, "--reach purpose needs --purpose (hint: one of " PURPOSES ")");
+		e->row.reach_purpose = e->purpose;
+		return CTL_OK;
+	}
+	if (e->purpose != NULL)
+		return ctl_usage(ctl, "--purpose goes with --reach purpose");
+	if ((strcmp(reach, "seller") == 0) != (e->seller != NULL))
+		return ctl_usage(ctl, "--reach seller needs --seller, --reach all goes without");
+	return CTL_OK;
+}
+
 static int check_event(const struct ctl *ctl, struct event *e, const char *number)
 {
 	struct consent_row *r = &e->row;
@@ -98,8 +121,8 @@ static int check_event(const struct ctl *ctl, struct event *e, const char *numbe
 		return ctl_usage(ctl, "--method is missing (hint: web, voice, paper, key ...)");
 	if (!value_choice(r->form, "written oral"))
 		return ctl_usage(ctl, "--form \"%s\" (hint: written or oral)", r->form);
-	if (!value_choice(r->scope, "informational marketing all"))
-		return ctl_usage(ctl, "--scope \"%s\" (hint: informational, marketing or all)", r->scope);
+	if (!value_choice(r->scope, PURPOSES " all"))
+		return ctl_usage(ctl, "--scope \"%s\" (hint: one of " PURPOSES " all)", r->scope);
 	if (!value_choice(r->channel, "voice text all"))
 		return ctl_usage(ctl, "--channel \"%s\" (hint: voice, text or all)", r->channel);
 	if (r->happened_us > clock_wall_us())
@@ -107,7 +130,9 @@ static int check_event(const struct ctl *ctl, struct event *e, const char *numbe
 	if (r->expires_us != 0 && r->expires_us <= r->happened_us)
 		return ctl_usage(ctl, "--expires lies before --at");
 	if (r->revoke)
-		return CTL_OK;
+		return check_reach(ctl, e);
+	if (e->reach != NULL || e->purpose != NULL)
+		return ctl_usage(ctl, "--reach and --purpose belong to consent revoke");
 	if (e->seller == NULL || r->happened_us == 0 || (e->text_file == NULL && e->text_sha256 == NULL))
 		return ctl_usage(ctl, "--seller, --at, and --text-file or --text-sha256, are needed");
 	return CTL_OK;
@@ -153,6 +178,12 @@ static int run_event(struct ctl *ctl, int argc, char **argv, struct event *e)
 		{ .name = "--expires", .kind = OPTION_TIME, .to = &r->expires_us },
 		{ .name = "--evidence", .kind = OPTION_TEXT, .to = &r->evidence },
 		{ .name = "--person", .kind = OPTION_TEXT, .to = &r->person },
+		{ .name = "--reach", .kind = OPTION_TEXT, .to = &e->reach },
+		{ .name = "--purpose", .kind = OPTION_TEXT, .to = &e->purpose },
+		{ .name = "--ref", .kind = OPTION_TEXT, .to = &r->ref },
+		{ .name = "--language", .kind = OPTION_TEXT, .to = &r->language },
+		{ .name = "--source-url", .kind = OPTION_TEXT, .to = &r->source_url },
+		{ .name = "--jurisdiction", .kind = OPTION_TEXT, .to = &r->jurisdiction },
 		{ .name = NULL },
 	};
 	int code = options_read(ctl, &argc, argv, specs, 1, 1);

@@ -38,11 +38,17 @@ const struct command commands[] = {
 		"record a consent",
 		"  --form written|oral          (written)\n"
 		"  --artificial-voice           the text names an artificial or prerecorded voice\n"
-		"  --scope informational|marketing|all\n"
+		"  --scope PURPOSE              informational, marketing, debt, health_care, political,\n"
+		"                               non_profit, survey, all (informational)\n"
 		"  --channel voice|text|all     (voice)\n"
+		"  --ref TEXT                   what several grants of one consent share\n"
+		"  --language TAG  --source-url URL  --jurisdiction PLACE\n"
 		"  --expires TIME  --evidence TEXT  --person NAME\n", cmd_consent_add },
-	{ "consent revoke", "NUMBER --method METHOD [--seller NAME] [--at TIME] [--channel CHANNEL] [--evidence TEXT]",
-		"record that consent was withdrawn", "Without --seller, from all sellers.\n", cmd_consent_revoke },
+	{ "consent revoke", "NUMBER --method METHOD [--seller NAME] [--reach REACH] [--purpose PURPOSE] [--at TIME] [options]",
+		"record that consent was withdrawn",
+		"  --reach seller|purpose|all   all calls of --seller; those about --purpose; every call\n"
+		"  --channel CHANNEL  --evidence TEXT\n"
+		"Without --seller, from all sellers.\n", cmd_consent_revoke },
 	{ "consent show", "NUMBER", "what the ledger says about a number, and what is in force", "", cmd_consent_show },
 	{ "dnc add", "NUMBER [--method METHOD] [--detail TEXT]", "stop all calls to a number, for ever", "", cmd_dnc_add },
 	{ "dnc load internal", "FILE [--map COLUMN=FIELD]... [--dry-run] [--region RR] [--rejects FILE]",
