@@ -109,7 +109,7 @@ static bool of_country(const struct policy *p, struct e164 number, struct candid
 			refuse(c, p->place_rule, REASON_NUMBER_UNASSIGNED);
 			return false;
 		}
-		/* A national number does not begin with 0, so no digit was lost in the division. */
+		/* Italian numbers keep their 0; it counts as a digit of the national number. */
 		if (is_blocked(p, code, number.digits % below, total - len)) {
 			refuse(c, p->place_rule, REASON_NUMBER_PREMIUM);
 			return false;

@@ -45,19 +45,54 @@ EXTRA_DIST += tools/nanp-table
 dist_check_SCRIPTS += tools/check-policy-symbols
 CLEANFILES += policy/number/nanp_table.c
 
-policy/number/nanp_table.c: policy/packs/us/numbers.json tools/nanp-table
+NUMBER_PACKS = policy/packs/us/numbers.json policy/packs/ca/numbers.json
+policy/number/nanp_table.c: $(NUMBER_PACKS) tools/nanp-table
 	$(AM_V_GEN)$(MKDIR_P) policy/number && \
-	$(SHELL) $(top_srcdir)/tools/nanp-table $(top_srcdir)/policy/packs/us/numbers.json >$@.tmp && \
+	for pack in $(NUMBER_PACKS); do cat $(top_srcdir)/$$pack; done | \
+	$(SHELL) $(top_srcdir)/tools/nanp-table >$@.tmp && \
 	mv -f $@.tmp $@
 
 POLICY_PACKS = \
+	policy/packs/au/holidays.ics \
+	policy/packs/au/rules.json \
+	policy/packs/br/rules.json \
+	policy/packs/ca/federal.json \
+	policy/packs/ca/numbers.json \
+	policy/packs/ch/rules.json \
+	policy/packs/coverage.json \
 	policy/packs/engine.json \
+	policy/packs/eu/at.json \
+	policy/packs/eu/be.json \
+	policy/packs/eu/de.ics \
+	policy/packs/eu/de.json \
+	policy/packs/eu/dk.json \
+	policy/packs/eu/es.ics \
+	policy/packs/eu/es.json \
+	policy/packs/eu/fr.ics \
+	policy/packs/eu/fr.json \
+	policy/packs/eu/ie.json \
+	policy/packs/eu/it.ics \
+	policy/packs/eu/it.json \
+	policy/packs/eu/nl.json \
+	policy/packs/eu/pl.json \
+	policy/packs/eu/pt.json \
+	policy/packs/eu/se.json \
+	policy/packs/eu/union.json \
+	policy/packs/gb/rules.json \
+	policy/packs/in/rules.json \
+	policy/packs/sg/rules.json \
+	policy/packs/us/artificial.json \
+	policy/packs/us/debt.json \
 	policy/packs/us/disclosure.json \
 	policy/packs/us/federal.json \
 	policy/packs/us/frequency.json \
 	policy/packs/us/holidays.ics \
 	policy/packs/us/holidays.json \
 	policy/packs/us/hours.json \
+	policy/packs/us/lists.json \
 	policy/packs/us/numbers.json \
-	policy/packs/us/recording.json
+	policy/packs/us/opening.json \
+	policy/packs/us/reassigned.json \
+	policy/packs/us/recording.json \
+	policy/packs/us/registration.json
 nobase_dist_pkgdata_DATA += $(POLICY_PACKS)

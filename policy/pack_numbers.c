@@ -60,12 +60,13 @@ static int state_codes(struct policy_builder *b, const char *id, const char *lis
 
 static int read_state(struct policy_builder *b, const char *id, const json_t *row)
 {
-	const char *name = NULL, *zones = NULL, *codes = NULL, *planned = "";
+	/* A state may share the codes of another: it is known by address alone then. */
+	const char *name = NULL, *zones = NULL, *codes = "", *planned = "";
 	uint8_t place;
 
 	if (pack_text(b, id, row, "place", true, &name) != 0 ||
 		pack_text(b, id, row, "zones", true, &zones) != 0 ||
-		pack_text(b, id, row, "codes", true, &codes) != 0 ||
+		pack_text(b, id, row, "codes", false, &codes) != 0 ||
 		pack_text(b, id, row, "planned", false, &planned) != 0)
 		return -EINVAL;
 	place = builder_place(b, name);

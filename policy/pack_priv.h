@@ -16,7 +16,7 @@
 #define BUILDER_INPUTS_MAX 512
 #define POLICY_UNIONS_MAX 4
 #define UNION_BYTES_MAX 256
-#define FREQ_SPAN_MAX_H (31 * 24) /* as far back as the facts bring attempts */
+#define FREQ_SPAN_MAX_H (61 * 24) /* as far back as the facts bring attempts */
 /* The members of every kind that has exceptions. */
 #define EXCEPT_MEMBERS "except transaction_months inquiry_months"
 

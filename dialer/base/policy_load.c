@@ -119,7 +119,8 @@ static int collect_entry(struct load *l, const char *folder, const char *name, i
 	}
 	if (S_ISDIR(st.st_mode))
 		return collect(l, relative, depth + 1);
-	if (!has_suffix(name, ".json") && !has_suffix(name, ".ics"))
+	/* coverage.json lies beside the packs and tells where each row of the sources went. */
+	if ((!has_suffix(name, ".json") && !has_suffix(name, ".ics")) || strcmp(name, "coverage.json") == 0)
 		return 0;
 	if (l->count == FILES_MAX)
 		return fail(l, -E2BIG, l->packs_dir, "more than 256 packs");

@@ -7,7 +7,7 @@
 #include "policy/policy.h"
 
 /* How far back attempts are read: as far as any rule counts. */
-#define FACTS_HISTORY_US (INT64_C(31) * 86400 * 1000000)
+#define FACTS_HISTORY_US (INT64_C(61) * 86400 * 1000000)
 
 /*
  * Fills what FACTS_COLUMNS (facts_sql.h) hold about f->number at f->now_us, both set before; first is

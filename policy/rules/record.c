@@ -24,15 +24,22 @@ static int parse(struct policy_builder *b, struct rule *rule, const struct json_
 	return 0;
 }
 
-/* The place's own word, or else that of what it lies in; POLICY_NO_RULE when none of them has one. */
+/*
+ * The place's own word, or else its country's or union's, or else the one for everywhere; POLICY_NO_RULE
+ * when none of them has one.
+ */
 static uint16_t rule_of(const struct policy *p, unsigned place)
 {
-	struct bits law = p->places[place].law;
 	uint16_t rule = p->places[place].record_rule;
+	struct bits law = p->places[place].law;
 
-	while (rule == POLICY_NO_RULE && !bits_empty(law))
-		rule = p->places[bits_take(&law)].record_rule;
-	return rule;
+	while (rule == POLICY_NO_RULE && !bits_empty(law)) {
+		unsigned at = bits_take(&law);
+
+		if (at != POLICY_PLACE_ALL)
+			rule = p->places[at].record_rule;
+	}
+	return rule != POLICY_NO_RULE ? rule : p->places[POLICY_PLACE_ALL].record_rule;
 }
 
 void record_decide(const struct eval *e, struct obligations *o)

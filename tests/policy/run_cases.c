@@ -5,9 +5,16 @@
  *   NUMBER TIME [FACT=VALUE ...] => [VERDICT] [EXPECTATION ...]
  *
  * Facts not named are those of a call nobody could object to: a marketing call by artificial voice
- * with a written consent of a month ago that says everything, on no list (copy of yesterday), ring
- * 25 s, no attempt so far, recorded, caller in Texas. Facts named "..._ago" are spans before TIME,
- * such as 30d or 31d1s.
+ * with a written consent of a month ago that says everything, on no list the law asks (copies of
+ * yesterday), every checklist item attested, ring 25 s, no attempt so far, recorded, caller in Texas.
+ * Facts named "..._ago" are spans before TIME, such as 30d or 31d1s. Of the others:
+ *
+ *	list:NAME=no|yes|unknown   list_ago:NAME=SPAN   what one list says, and its age
+ *	held=none or held=A,B      the attested items
+ *	try=SPAN:WORD+WORD         an earlier attempt, so long ago, with words such as same_person,
+ *	                           same_seller, same_subject, same_debt, conversed (may be repeated)
+ *	register=no|yes|no_data    the register of reassigned numbers, asked yesterday
+ *	zip=ZZZ county=NAME ported=yes|no|unknown
  *
  * Expectations:  RULE=reason   the rule spoke, for this reason
  *                !RULE         the rule did not speak
@@ -16,10 +23,10 @@
  *                places=A,B    zones=A,B
  *                record=WORD or record=WORD:RULE
  *                duty:NAME=RULE  or !duty:NAME; then optional /opening and /within_ms
- *                first_word=MS release=MS ring=S
+ *                first_word=MS release=MS end_on_request=MS ring=S
  *
- * At the end every rule that can refuse must have been seen to permit and to refuse by name, so a
- * new rule without cases fails here.
+ * At the end every rule that can refuse must have been seen on both sides by name: to permit (or not to
+ * speak where it does not apply) and to refuse. So a new rule without cases fails here.
  */
 #include "config.h"
 
@@ -38,13 +45,14 @@
 #include "dialer/base/banned.h"
 
 #define LINE_MAX_BYTES 1024
-#define RULES_SEEN_MAX 1024
+#define RULES_SEEN_MAX 2048
 #define WHY_MAX 256
 
 struct run {
 	struct policy *policy;
 	unsigned tests, failed;
 	bool permitted[RULES_SEEN_MAX], refused[RULES_SEEN_MAX];
+	bool absent[RULES_SEEN_MAX]; /* named as silent */
 };
 
 /* One case while it is read and judged. */
@@ -53,6 +61,7 @@ struct kase {
 	struct facts f;
 	struct decision d;
 	char why[WHY_MAX];
+	bool held_given;
 };
 
 static int fail(struct kase *k, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -162,23 +171,121 @@ static int set_consent_fact(struct kase *k, const char *key, const char *value)
 	return -ENOENT;
 }
 
+/* The list's fact; those the law asks are there already. */
+static struct list_fact *list_named(struct kase *k, const char *name)
+{
+	uint32_t i;
+
+	for (i = 0; i < k->f.list_count; i++)
+		if (strcmp(k->f.lists[i].name, name) == 0)
+			return &k->f.lists[i];
+	return NULL;
+}
+
+static int set_named_list(struct kase *k, const char *key, const char *value)
+{
+	struct list_fact *l = list_named(k, strchr(key, ':') + 1);
+
+	if (!l)
+		return fail(k, "the law does not ask the list \"%s\"", strchr(key, ':') + 1);
+	if (strncmp(key, "list_ago:", 9) == 0)
+		return ago(k, value, &l->list_date_us);
+	if (strcmp(value, "unknown") == 0)
+		l->version[0] = '\0';
+	return tristate(value, &l->listed);
+}
+
 static int set_list_fact(struct kase *k, const char *key, const char *value)
 {
-	if (strcmp(key, "national") == 0)
-		return tristate(value, &k->f.lists[0].listed);
-	if (strcmp(key, "list_ago") == 0)
-		return ago(k, value, &k->f.lists[0].list_date_us);
-	if (strcmp(key, "list_date") == 0 && strcmp(value, "none") == 0) {
-		k->f.lists[0].list_date_us = 0;
-		return 0;
-	}
+	struct list_fact *national = list_named(k, "us-national");
+
+	if (strncmp(key, "list:", 5) == 0 || strncmp(key, "list_ago:", 9) == 0)
+		return set_named_list(k, key, value);
 	if (strcmp(key, "internal") == 0)
 		return tristate(value, &k->f.internal_dnc.listed);
 	if (strcmp(key, "bought") == 0)
 		return clock_parse(value, &k->f.ebr_transaction_us);
 	if (strcmp(key, "asked") == 0)
 		return clock_parse(value, &k->f.ebr_inquiry_us);
+	if (!national)
+		return -ENOENT;
+	if (strcmp(key, "national") == 0)
+		return tristate(value, &national->listed);
+	if (strcmp(key, "list_ago") == 0)
+		return ago(k, value, &national->list_date_us);
+	if (strcmp(key, "list_date") == 0 && strcmp(value, "none") == 0) {
+		national->list_date_us = 0;
+		return 0;
+	}
 	return -ENOENT;
+}
+
+/* "2h:same_person+same_seller" */
+static int add_attempt(struct kase *k, const char *value)
+{
+	static const char *const words[] = { "same_number", "same_seller", "same_campaign",
+		"same_subject", "same_debt", "conversed", "abandoned", "refused", "busy",
+		"not_in_service", "same_person", NULL };
+	struct attempt_fact *a = &k->f.attempts[k->f.attempt_count];
+	char text[128], *save = NULL, *word = text;
+	int i;
+
+	if (k->f.attempt_count == FACTS_ATTEMPTS_MAX || copy(text, sizeof text, value) != 0)
+		return -EINVAL;
+	word = strtok_r(text, ":", &save);
+	if (!word || ago(k, word, &a->at_us) != 0)
+		return -EINVAL;
+	while ((word = strtok_r(NULL, "+", &save))) {
+		i = word_in(words, word);
+		if (i < 0)
+			return -EINVAL;
+		a->is |= UINT32_C(1) << i;
+	}
+	k->f.attempt_count++;
+	return 0;
+}
+
+static int set_held(struct kase *k, const char *value)
+{
+	char text[512], *save = NULL, *id;
+
+	k->held_given = true;
+	k->f.held_count = 0;
+	if (strcmp(value, "none") == 0)
+		return 0;
+	if (copy(text, sizeof text, value) != 0)
+		return -EINVAL;
+	for (id = strtok_r(text, ",", &save); id; id = strtok_r(NULL, ",", &save))
+		if (copy(k->f.held[k->f.held_count++], RULE_ID_MAX, id) != 0)
+			return -EINVAL;
+	return 0;
+}
+
+static int set_person_fact(struct kase *k, const char *key, const char *value)
+{
+	static const char *const answers[] = { "not_asked", "no", "yes", "no_data", NULL };
+	struct reassigned_fact *r = &k->f.reassigned;
+	int answer;
+
+	if (strcmp(key, "try") == 0)
+		return add_attempt(k, value);
+	if (strcmp(key, "held") == 0)
+		return set_held(k, value);
+	if (strcmp(key, "zip") == 0)
+		return copy(k->f.postal_prefix, sizeof k->f.postal_prefix, value);
+	if (strcmp(key, "county") == 0)
+		return copy(k->f.county, sizeof k->f.county, value);
+	if (strcmp(key, "ported") == 0)
+		return tristate(value, &k->f.ported);
+	if (strcmp(key, "register_ago") == 0)
+		return ago(k, value, &r->asked_us);
+	if (strcmp(key, "register") != 0)
+		return -ENOENT;
+	answer = word_in(answers, value);
+	r->answer = answer < 0 ? REASSIGNED_NOT_ASKED : (enum reassigned)answer;
+	r->asked_us = k->f.now_us - 86400 * CLOCK_US_PER_S;
+	r->since_us = k->f.consent.obtained_us;
+	return answer < 0 ? -EINVAL : 0;
 }
 
 static int set_campaign_fact(struct kase *k, const char *key, const char *value)
@@ -221,7 +328,9 @@ static int attempts_today(struct facts *f, const char *value)
 		f->attempts_from_us = 0;
 	for (int32_t i = 0; i < n; i++)
 		f->attempts[f->attempt_count++] = (struct attempt_fact){
-			f->now_us - (i + 1) * INT64_C(3600) * CLOCK_US_PER_S, ATTEMPT_SAME_NUMBER
+			f->now_us - (i + 1) * INT64_C(3600) * CLOCK_US_PER_S,
+			ATTEMPT_SAME_NUMBER | ATTEMPT_SAME_PERSON | ATTEMPT_SAME_SELLER |
+				ATTEMPT_SAME_CAMPAIGN | ATTEMPT_SAME_SUBJECT
 		};
 	return 0;
 }
@@ -256,7 +365,8 @@ static int set_number_fact(struct kase *k, const char *key, const char *value)
 static int set_fact(struct kase *k, char *word)
 {
 	static int (*const setters[])(struct kase *, const char *, const char *) = {
-		set_consent_fact, set_list_fact, set_campaign_fact, set_number_fact };
+		set_consent_fact, set_list_fact, set_campaign_fact, set_number_fact,
+		set_person_fact };
 	char *value = strchr(word, '=');
 	size_t i;
 
@@ -287,14 +397,49 @@ static void set_defaults(struct facts *f)
 		.artificial_voice = TRI_YES, .marketing = TRI_YES, .seller_named = TRI_YES,
 		.not_condition = TRI_YES,
 		.obtained_us = f->now_us - 30 * 86400 * CLOCK_US_PER_S, .event_id = 7 };
-	f->list_count = 1;
-	f->lists[0] = (struct list_fact){ .name = "us-national", .listed = TRI_NO,
-		.list_date_us = f->now_us - 86400 * CLOCK_US_PER_S, .version = "test" };
 	f->ported = TRI_NO;
-	f->attempts_from_us = f->now_us - 31 * 86400 * CLOCK_US_PER_S;
+	f->attempts_from_us = f->now_us - 61 * 86400 * CLOCK_US_PER_S;
 	f->internal_dnc.listed = TRI_NO;
 	f->max_attempts_lead = 5;
 	f->max_attempts_24h = 3;
+}
+
+/*
+ * The lists the law asks and the items its checklists hold follow from where the person may be, so the
+ * address and the like are read first.
+ */
+static void set_law_defaults(struct kase *k)
+{
+	const char *names[FACTS_LISTS_MAX];
+	int n = policy_lists_wanted(k->run->policy, &k->f, names), i;
+
+	for (i = 0; i < n; i++) {
+		struct list_fact *l = &k->f.lists[i];
+
+		snprintf(l->name, sizeof l->name, "%s", names[i]);
+		snprintf(l->version, sizeof l->version, "test");
+		l->listed = TRI_NO;
+		l->list_date_us = k->f.now_us - 86400 * CLOCK_US_PER_S;
+	}
+	k->f.list_count = (uint32_t)n;
+}
+
+static void hold_all(struct kase *k)
+{
+	const struct rule_info *info;
+	unsigned i, p;
+
+	policy_decide(k->run->policy, &k->f, &k->d);
+	for (i = 0; (info = policy_rule(k->run->policy, i)); i++) {
+		if (strcmp(info->kind, "checklist") != 0)
+			continue;
+		for (p = 0; p < k->d.place_count; p++)
+			if (policy_rule_reaches(k->run->policy, i,
+				    policy_place_name(k->run->policy, k->d.places[p])))
+				break;
+		if (p < k->d.place_count && k->f.held_count < FACTS_HELD_MAX)
+			snprintf(k->f.held[k->f.held_count++], RULE_ID_MAX, "%s", info->id);
+	}
 }
 
 /* ---- expectations ----------------------------------------------------------------------------- */
@@ -357,11 +502,27 @@ static int expect_duty(struct kase *k, const char *name, const char *wanted)
 	return strcmp(found, wanted) == 0 ? 0 : fail(k, "duty %s is %s, not %s", name, found, wanted);
 }
 
+static int note_absent(struct kase *k, const char *id)
+{
+	const struct rule_info *info;
+	unsigned i;
+
+	for (i = 0; (info = policy_rule(k->run->policy, i)); i++) {
+		if (strcmp(info->id, id) == 0) {
+			k->run->absent[i] = true;
+			return 0;
+		}
+	}
+	return fail(k, "no rule %s", id);
+}
+
 static int expect_absent(struct kase *k, const char *what)
 {
 	if (strncmp(what, "duty:", 5) == 0)
 		return find_duty(k, what + 5) ? fail(k, "there is a duty %s", what + 5) : 0;
-	return find_ruling(k, what) ? fail(k, "rule %s spoke", what) : 0;
+	if (find_ruling(k, what))
+		return fail(k, "rule %s spoke", what);
+	return note_absent(k, what);
 }
 
 static int expect_main(struct kase *k, const char *id)
@@ -450,6 +611,8 @@ static int expect(struct kase *k, char *word)
 		return expect_number(k, word, value, d->obligations.first_word_ms);
 	if (strcmp(word, "release") == 0)
 		return expect_number(k, word, value, d->obligations.release_ms);
+	if (strcmp(word, "end_on_request") == 0)
+		return expect_number(k, word, value, d->obligations.end_on_request_ms);
 	if (strcmp(word, "ring") == 0)
 		return expect_number(k, word, value, d->obligations.ring_min_s);
 	return expect_ruling(k, word, value);
@@ -480,9 +643,33 @@ static int check_sound(struct kase *k)
 	return 0;
 }
 
+/* Twice: what says where the person may be decides which lists and items the rest is about. */
+static int read_facts(struct kase *k, const char *text)
+{
+	char copy_of[LINE_MAX_BYTES], *save, *word;
+	int pass;
+
+	for (pass = 0; pass < 2; pass++) {
+		snprintf(copy_of, sizeof copy_of, "%s", text);
+		for (word = strtok_r(copy_of, " \t\n", &save); word;
+			word = strtok_r(NULL, " \t\n", &save)) {
+			bool where = strncmp(word, "address=", 8) == 0 || strncmp(word, "zip=", 4) == 0 ||
+				strncmp(word, "zone=", 5) == 0;
+
+			if (where == (pass == 0) && set_fact(k, word) != 0)
+				return -EINVAL;
+		}
+		if (pass == 0)
+			set_law_defaults(k);
+	}
+	if (!k->held_given)
+		hold_all(k);
+	return 0;
+}
+
 static int run_line(struct kase *k, char *line)
 {
-	char *save = NULL, *word = strtok_r(line, " \t\n", &save);
+	char *save = NULL, *word = strtok_r(line, " \t\n", &save), *facts, *expected;
 	int r;
 
 	if (!word || e164_parse(word, &k->f.number) != 0)
@@ -491,14 +678,18 @@ static int run_line(struct kase *k, char *line)
 	if (!word || clock_parse(word, &k->f.now_us) != 0)
 		return fail(k, "no time");
 	set_defaults(&k->f);
-	while ((word = strtok_r(NULL, " \t\n", &save)) && strcmp(word, "=>") != 0)
-		if (set_fact(k, word) != 0)
-			return -EINVAL;
-	if (!word)
+	facts = save;
+	save = strstr(facts, "=>");
+	if (!save)
 		return fail(k, "no =>");
+	*save = '\0';
+	expected = save + 2;
+	if (read_facts(k, facts) != 0)
+		return -EINVAL;
 	policy_decide(k->run->policy, &k->f, &k->d);
 	r = check_sound(k);
-	while (r == 0 && (word = strtok_r(NULL, " \t\n", &save)))
+	for (word = strtok_r(expected, " \t\n", &save); r == 0 && word;
+		word = strtok_r(NULL, " \t\n", &save))
 		r = expect(k, word);
 	return r;
 }
@@ -535,13 +726,29 @@ static void run_file(struct run *run, const char *path)
 	(void)fclose(f); /* only read */
 }
 
-/* Kinds whose rules only add duties, or speak for one answer only by their nature. */
-static bool two_sided(const struct rule_info *info)
-{
-	static const char *const kinds[] = { "place", "purpose", "dnc_internal", "dnc",
-		"revoke", "consent", "cap", "ring", "hours", "holiday", NULL };
+/* What a rule of this kind must have been seen to do. */
+enum sides { SIDES_NONE = 0, SIDES_RULING };
 
-	return word_in(kinds, info->kind) >= 0;
+static enum sides sides_of(const struct rule_info *info)
+{
+	static const char *const ruling[] = { "place", "purpose", "dnc_internal", "dnc", "revoke",
+		"consent", "cap", "freq", "ring", "hours", "holiday", "ban", "reassigned", "emergency",
+		NULL };
+
+	/* An item that does not block is only shown. */
+	if (strcmp(info->kind, "checklist") == 0)
+		return SIDES_RULING;
+	return word_in(ruling, info->kind) >= 0 ? SIDES_RULING : SIDES_NONE;
+}
+
+static bool seen(const struct run *run, unsigned i, const struct rule_info *info)
+{
+	bool permits = run->permitted[i] || run->absent[i];
+
+	/* One that is only shown never speaks. */
+	if (strcmp(info->kind, "checklist") == 0 && !run->refused[i] && !run->permitted[i])
+		return run->absent[i];
+	return permits && run->refused[i];
 }
 
 static void check_coverage(struct run *run)
@@ -550,10 +757,10 @@ static void check_coverage(struct run *run)
 	unsigned i, lacking = 0;
 
 	for (i = 0; (info = policy_rule(run->policy, i)); i++) {
-		if (!two_sided(info) || (run->permitted[i] && run->refused[i]))
+		if (sides_of(info) == SIDES_NONE || seen(run, i, info))
 			continue;
 		printf("# rule %s: no case where it %s\n", info->id,
-			run->permitted[i] ? "refuses" : "permits");
+			run->refused[i] ? "permits" : "refuses");
 		lacking++;
 	}
 	run->tests++;

@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "dialer/base/clock.h"
@@ -76,4 +77,27 @@ struct facts fixture_facts(unsigned area_code, int64_t now_us)
 	};
 
 	return f;
+}
+
+void fixture_satisfy(struct facts *f)
+{
+	const struct policy *p = fixture_policy();
+	const char *names[FACTS_LISTS_MAX];
+	const struct rule_info *info;
+	struct decision d;
+	unsigned i, k;
+
+	f->list_count = (uint32_t)policy_lists_wanted(p, f, names);
+	for (i = 0; i < f->list_count; i++) {
+		f->lists[i] = (struct list_fact){ .listed = TRI_NO, .version = "2026-07",
+			.list_date_us = f->now_us - CLOCK_US_PER_S };
+		snprintf(f->lists[i].name, sizeof f->lists[i].name, "%s", names[i]);
+	}
+	f->held_count = 0;
+	policy_decide(p, f, &d);
+	for (i = 0; (info = policy_rule(p, i)); i++)
+		for (k = 0; strcmp(info->kind, "checklist") == 0 && k < d.place_count; k++)
+			if (policy_rule_reaches(p, i, policy_place_name(p, d.places[k])) &&
+				f->held_count < FACTS_HELD_MAX)
+				snprintf(f->held[f->held_count++], RULE_ID_MAX, "%s", info->id);
 }

@@ -17,4 +17,7 @@ struct facts fixture_facts(unsigned area_code, int64_t now_us);
 /* RFC 3339 to microseconds; the test fails when it cannot. */
 int64_t fixture_time(const char *text);
 
+/* What the law asks wherever f points: every list says no, as of a second ago; every item attested. */
+void fixture_satisfy(struct facts *f);
+
 #endif

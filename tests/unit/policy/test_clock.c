@@ -25,6 +25,8 @@ static bool allows(unsigned code, const char *address, int64_t now_us, int64_t *
 	struct decision d;
 
 	snprintf(f.address_place, sizeof f.address_place, "%s", address);
+	f.artificial_voice = TRI_NO; /* which some states bar at any hour */
+	fixture_satisfy(&f);
 	policy_decide(fixture_policy(), &f, &d);
 	assert_int_not_equal(d.verdict, VERDICT_DENY);
 	*ret_until = d.defer_until_us;
@@ -68,7 +70,7 @@ static void class_never_closes_what_is_allowed(void **state)
 		assert_int_equal(policy_class_key(p, fixture_number(codes[i]), "", "", "", key,
 			sizeof key), 0);
 		for (t = end - 12 * DAY_US; t < end; t += 13 * MINUTE_US) {
-			bool open = policy_class_open(p, key, PURPOSE_MARKETING, true, t, &next);
+			bool open = policy_class_open(p, key, PURPOSE_MARKETING, false, t, &next);
 			bool allowed = allows(codes[i], "", t, &until);
 
 			/* The same facts, so the two must agree, and so must the time to wait for. */
@@ -99,17 +101,17 @@ static void class_keys_are_canonical(void **state)
 static void class_of_unknown_place(void **state)
 {
 	const struct policy *p = fixture_policy();
-	struct e164 berlin = { 4930901820 }, none = { 0 };
+	struct e164 tokyo = { 81312345678 }, none = { 0 };
 	char key[CLASS_KEY_MAX];
 
 	(void)state;
-	assert_int_equal(policy_class_key(p, berlin, "", "", "", key, sizeof key), 0);
+	assert_int_equal(policy_class_key(p, tokyo, "", "", "", key, sizeof key), 0);
 	assert_string_equal(key, "?");
 	assert_int_equal(policy_class_key(p, none, "", "", "", key, sizeof key), 0);
 	assert_string_equal(key, "?");
 	assert_int_equal(policy_class_key(p, fixture_number(800), "", "", "", key, sizeof key), 0);
 	assert_string_equal(key, "?");
-	assert_int_equal(policy_class_key(p, fixture_number(860), "CA-ON", "", "", key, sizeof key), 0);
+	assert_int_equal(policy_class_key(p, fixture_number(860), "ZZ-QQ", "", "", key, sizeof key), 0);
 	assert_string_equal(key, "?");
 }
 

@@ -250,10 +250,10 @@ static void attempts_of_a_day(void **state)
 	past_attempt(1004, N(1), "not_sent", 4, UINT64_C(12125550000));
 	past_attempt(1005, N(2), "busy", 3, RIG_CALLER);
 	rig_claim(r, 1);
-	/* Those of the last 31 days that were sent, newest first. */
+	/* Those of the last 61 days that were sent, newest first. */
 	assert_int_equal(r->claim->leads[0].facts.attempt_count, 3);
 	assert_int_equal(r->claim->leads[0].facts.attempts[0].at_us, RIG_NOW_US - 5 * HOUR_US / 60);
-	assert_true(r->claim->leads[0].facts.attempts_from_us <= RIG_NOW_US - 31 * 24 * HOUR_US);
+	assert_true(r->claim->leads[0].facts.attempts_from_us <= RIG_NOW_US - 61 * 24 * HOUR_US);
 	assert_int_equal(r->claim->leads[0].facts.attempts_lead, 0);
 	/* The newest caller ID of this pool; numbers of other pools do not count. */
 	assert_int_equal(r->claim->leads[0].last_caller.digits, RIG_CALLER + 1);
@@ -295,6 +295,7 @@ static void a_refused_number_gives_way_to_the_next(void **state)
 	rig_add_lead(&(struct rig_lead){ .id = 1, .person = 1, .rank = 1, .number = N(1) });
 	rig_add_lead(&(struct rig_lead){ .id = 2, .person = 1, .rank = 2, .number = N(2), .state = "waiting" });
 	rig_add_lead(&(struct rig_lead){ .id = 3, .person = 1, .rank = 3, .number = N(3), .state = "waiting" });
+	rig_sql("UPDATE dialer.phone SET line_type = 'mobile'");
 	rig_claim(r, 10);
 	rig_decide(r); /* no consent */
 	assert_int_equal(r->claim->leads[0].decision.verdict, VERDICT_DENY);
@@ -378,6 +379,7 @@ static void no_attempt_without_an_allowing_decision(void **state)
 	struct rig *r = *state;
 
 	rig_add_lead(&(struct rig_lead){ .id = 1, .number = N(1) });
+	rig_sql("UPDATE dialer.phone SET line_type = 'mobile'");
 	rig_claim(r, 1);
 	rig_decide(r);
 	assert_int_equal(r->claim->leads[0].decision.verdict, VERDICT_DENY);
