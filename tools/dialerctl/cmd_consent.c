@@ -57,9 +57,21 @@ int cmd_consent_load(struct ctl *ctl, int argc, char **argv)
 struct event {
 	struct consent_row row;
 	const char *seller, *text_file, *text_sha256, *reach, *purpose;
+	char *text; /* of text_file; owned */
 };
 
-static int hash_file(const char *path, uint8_t ret[32])
+/* UTF-8 can be kept and shown; a picture of a form has its hash only. */
+static bool is_text(const char *text, size_t len)
+{
+	json_t *j = memchr(text, '\0', len) == NULL ? json_stringn(text, len) : NULL;
+	bool good = j != NULL;
+
+	json_decref(j);
+	return good;
+}
+
+/* *ret_text: the words, ending with NUL, the caller's to free; NULL when they are no text. */
+static int hash_file(const char *path, uint8_t ret[32], char **ret_text)
 {
 	FILE *f = fopen(path, "re");
 	char *text = f != NULL ? malloc(TEXT_FILE_MAX + 1) : NULL;
@@ -72,7 +84,12 @@ static int hash_file(const char *path, uint8_t ret[32])
 		code = ctl_fail(CTL_FAILED, "%s: the text must have 1 to %d bytes", path, TEXT_FILE_MAX);
 	else if (!load_text_sha256(text, len, ret))
 		code = ctl_fail(CTL_FAILED, "%s: cannot hash it", path);
-	free(text);
+	if (code == CTL_OK && is_text(text, len)) {
+		text[len] = '\0';
+		*ret_text = text;
+	} else {
+		free(text);
+	}
 	if (f != NULL)
 		fclose(f);
 	return code;
@@ -85,7 +102,7 @@ static int take_text(const struct ctl *ctl, struct event *e)
 		return ctl_usage(ctl, "--text-file or --text-sha256, not both");
 	if (e->text_sha256 != NULL && !load_parse_sha256(e->text_sha256, e->row.text_sha256))
 		return ctl_usage(ctl, "--text-sha256 \"%s\" (hint: 64 hexadecimal digits)", e->text_sha256);
-	return e->text_file != NULL ? hash_file(e->text_file, e->row.text_sha256) : CTL_OK;
+	return e->text_file != NULL ? hash_file(e->text_file, e->row.text_sha256, &e->text) : CTL_OK;
 }
 
 /* The words are checked against what they need, so that nobody revokes less than was said. */
@@ -150,6 +167,7 @@ static int write_event(struct ctl *ctl, struct event *e)
 		return code;
 	if (e->seller != NULL)
 		err = law_seller(&ctl->db, e->seller, &seller_id);
+	e->row.text = e->text;
 	if (err == 0)
 		err = consent_add(&ctl->db, &e->row, seller_id);
 	if (err < 0 && err != -EEXIST)
@@ -191,7 +209,10 @@ static int run_event(struct ctl *ctl, int argc, char **argv, struct event *e)
 	if (code != 0)
 		return options_exit(code);
 	code = check_event(ctl, e, argv[0]);
-	return code == CTL_OK ? write_event(ctl, e) : code;
+	if (code == CTL_OK)
+		code = write_event(ctl, e);
+	free(e->text);
+	return code;
 }
 
 int cmd_consent_add(struct ctl *ctl, int argc, char **argv)
