@@ -22,3 +22,9 @@ EXTRA_DIST += \
 	tests/policy/pacific.cases \
 	tests/policy/reassigned.cases \
 	tests/policy/registers.cases
+
+# The clocks of every area code against an oracle in Python, which asks through decide_many.
+noinst_PROGRAMS += tests/policy/decide_many
+tests_policy_decide_many_SOURCES = tests/policy/decide_many.c
+tests_policy_decide_many_LDADD = $(DIALER_ALL_LIBS)
+dist_check_SCRIPTS += tests/policy/test_oracle
