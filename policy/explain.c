@@ -29,7 +29,6 @@ static const char *const duties[DUTY_KINDS] = {
 	[DUTY_STATE_GOODS] = "state_goods",
 	[DUTY_STATE_DEBT_COLLECTOR] = "state_debt_collector",
 	[DUTY_GIVE_SELLER_NUMBER] = "give_seller_number",
-	[DUTY_GIVE_ADDRESS] = "give_address",
 	[DUTY_ASK_TO_CONTINUE] = "ask_to_continue",
 	[DUTY_RECORD_NOTICE] = "record_notice",
 	[DUTY_GIVE_CALLBACK_NUMBER] = "give_callback_number",

@@ -175,7 +175,6 @@ enum duty_kind {
 	DUTY_STATE_GOODS,          /* O05: what is offered */
 	DUTY_STATE_DEBT_COLLECTOR, /* F66 */
 	DUTY_GIVE_SELLER_NUMBER,   /* O03: the seller's telephone number, at the start */
-	DUTY_GIVE_ADDRESS,         /* A09: where the business is */
 	DUTY_ASK_TO_CONTINUE,      /* O01: go on, end, or the list? */
 	DUTY_RECORD_NOTICE,        /* the words after which recording may start */
 	DUTY_GIVE_CALLBACK_NUMBER, /* F31: during or after; not an opening duty */

@@ -31,11 +31,8 @@ static void plan_note(const char *kind, const char *text, const char *detail_jso
 /* The opening waits in the mouth, so that its first packet can leave with the answer. */
 static int prepare_opening(struct agent *a)
 {
-	char text[WORDING_MAX];
-	int err = 0;
+	int err = agent_queue_duties(a);
 
-	for (int i = 0; err == 0 && i < a->gate.count; i++)
-		err = mouth_say(a->mouth, a->gate.due[i], agent_duty_text(a, a->gate.due[i], text));
 	if (err == 0)
 		a->planner->foresee(a->plan_state, agent_foresee, a);
 	return err;

@@ -70,6 +70,7 @@ struct agent_params {
 	enum agent_opening opening;
 	/* Variables of the prompts: {seller}, {callback_number}, {first_name} ... */
 	const char *seller_legal_name;
+	const char *subject;  /* what is offered; NULL nothing */
 	struct e164 callback_number, toll_free_number;
 	const char *first_name, *last_name, *fields_json;
 	int32_t utc_offset_s; /* seconds east of UTC where the person is: what "tomorrow" means */

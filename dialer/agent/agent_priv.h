@@ -4,7 +4,7 @@
  * a frame, follows the other side's turn, fetches what was recognised and looks at the clock; then
  * agent_speak() gives the mouth's next frame. Nothing waits for anything else.
  *
- *   ringing -> greeting -> opening -> consent -> talk -> closing -> over
+ *   ringing -> greeting -> opening <-> asking -> talk -> closing -> over
  *                     \-> machine -----------------------------/
  *
  * agent.c: life and interface; agent_listen.c: from frames to words; agent_react.c: from words,
@@ -40,7 +40,7 @@
 
 #define PRE_ROLL_FRAMES 15        /* heard before speech was found: 300 ms */
 
-enum phase { PHASE_RINGING = 0, PHASE_GREETING, PHASE_OPENING, PHASE_CONSENT, PHASE_TALK,
+enum phase { PHASE_RINGING = 0, PHASE_GREETING, PHASE_OPENING, PHASE_ASKING, PHASE_TALK,
 	PHASE_MACHINE, PHASE_CLOSING, PHASE_OVER };
 
 enum confirming { CONFIRM_NOTHING = 0, CONFIRM_OPT_OUT, CONFIRM_WRONG_NUMBER };
@@ -86,7 +86,9 @@ struct agent {
 	enum confirming confirming, doubted; /* being asked; to be asked after the opening */
 	int doubts;                   /* low-confidence requests to stop so far */
 	bool planned_first;           /* the planner has said its first word */
-	bool opted_out, opt_out_committed, consent_answered, callback_number_said;
+	int asked;                    /* PHASE_ASKING: the duty that is a question */
+	bool opted_out, opt_out_committed, consent_answered;
+	unsigned closing_said;        /* bits by duty: said already */
 	enum disposition planned;     /* while closing */
 	int64_t callback_us;
 	int resumes;                  /* of the closing words */
@@ -114,6 +116,10 @@ void agent_cut(struct agent *a);
 /* Say text under tag; a failure ends the call. */
 void agent_say(struct agent *a, int tag, const char *text);
 void agent_say_prompt(struct agent *a, int tag, enum prompt_id prompt);
+/* The opening duties from now on up to the first that is a question; the rest follows its answer. */
+int agent_queue_duties(struct agent *a);
+/* Is this opening duty a question to be answered with yes or no? */
+bool agent_duty_asks(int duty);
 /* The opening's first word; after it the conversation; its first or present question. */
 void agent_open(struct agent *a);
 void agent_start_talk(struct agent *a);

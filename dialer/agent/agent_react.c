@@ -94,6 +94,25 @@ static bool heard_in_opening(struct agent *a, const struct meaning *m)
 	return false;
 }
 
+/* "May I go on?" Only a clear yes is one; whoever says nothing is left in peace. */
+static void answer_permission(struct agent *a, bool yes)
+{
+	agent_cut(a);
+	if (!yes) {
+		agent_close(a, DISPOSITION_NOT_INTERESTED, PROMPT_GOODBYE);
+		return;
+	}
+	a->waiting = false;
+	a->topic = TOPIC_NONE;
+	if (gate_due(&a->gate) == 0) {
+		agent_start_talk(a);
+		return;
+	}
+	a->phase = PHASE_OPENING;
+	if (agent_queue_duties(a) < 0)
+		agent_end(a, DISPOSITION_FAILED);
+}
+
 /* The answer to the record notice: only a clear yes starts a recording. */
 static void answer_consent(struct agent *a, bool yes)
 {
@@ -104,6 +123,14 @@ static void answer_consent(struct agent *a, bool yes)
 		a->handler.on_record(a->handler.arg);
 	agent_say_prompt(a, SPEECH_PLAN, yes ? PROMPT_RECORD_YES : PROMPT_RECORD_NO);
 	agent_start_talk(a);
+}
+
+static void answer_asked(struct agent *a, bool yes)
+{
+	if (a->asked == DUTY_RECORD_NOTICE)
+		answer_consent(a, yes);
+	else
+		answer_permission(a, yes);
 }
 
 static void heard_in_talk(struct agent *a, const struct meaning *m)
@@ -138,12 +165,12 @@ static bool act_on(struct agent *a, const struct meaning *m, float confidence)
 	case PHASE_GREETING:
 	case PHASE_OPENING:
 		return heard_in_opening(a, m);
-	case PHASE_CONSENT:
+	case PHASE_ASKING:
 		if (heard_in_opening(a, m))
 			return true;
 		if (strcmp(m->answer, "yes") != 0 && strcmp(m->answer, "no") != 0)
 			return false;
-		answer_consent(a, m->answer[0] == 'y');
+		answer_asked(a, m->answer[0] == 'y');
 		return true;
 	case PHASE_TALK:
 		if (m->intent == INTENT_NONE && m->answer[0] == '\0')
@@ -198,8 +225,8 @@ void agent_unheard(struct agent *a, enum unheard why)
 		return;
 	}
 	switch (a->phase) {
-	case PHASE_CONSENT:
-		answer_consent(a, false);
+	case PHASE_ASKING:
+		answer_asked(a, false);
 		break;
 	case PHASE_TALK:
 		if (!a->waiting) {
@@ -230,7 +257,7 @@ void agent_unheard(struct agent *a, enum unheard why)
 
 static enum expect key_expect(const struct agent *a)
 {
-	if (a->phase == PHASE_CONSENT || a->confirming != CONFIRM_NOTHING)
+	if (a->phase == PHASE_ASKING || a->confirming != CONFIRM_NOTHING)
 		return EXPECT_YES_NO;
 	return a->phase == PHASE_TALK ? topic_expect(a->script, a->topic) : EXPECT_NONE;
 }

@@ -40,6 +40,24 @@ const char *agent_duty_text(const struct agent *a, int duty, char out[WORDING_MA
 	return out;
 }
 
+bool agent_duty_asks(int duty)
+{
+	return duty == DUTY_ASK_TO_CONTINUE || duty == DUTY_RECORD_NOTICE;
+}
+
+int agent_queue_duties(struct agent *a)
+{
+	char text[WORDING_MAX];
+	int err = 0;
+
+	for (int i = a->gate.met; err == 0 && i < a->gate.count; i++) {
+		err = mouth_say(a->mouth, a->gate.due[i], agent_duty_text(a, a->gate.due[i], text));
+		if (agent_duty_asks(a->gate.due[i]))
+			break;
+	}
+	return err;
+}
+
 void agent_cut(struct agent *a)
 {
 	struct buf heard;
@@ -118,22 +136,18 @@ void agent_start_talk(struct agent *a)
 		agent_go_on(a);
 }
 
-static bool owes_callback_number(const struct agent *a)
-{
-	for (int i = 0; i < a->obligations.duty_count; i++)
-		if (a->obligations.duties[i].kind == DUTY_GIVE_CALLBACK_NUMBER)
-			return !a->callback_number_said;
-	return false;
-}
-
-/* F31 asks for the number during or after the message; so at the latest here. */
-static void say_callback_number(struct agent *a)
+/* What must have been said by the end, during the call or after it: F31, O07. */
+static void say_closing_duties(struct agent *a)
 {
 	char text[WORDING_MAX];
 
-	if (owes_callback_number(a))
-		agent_say(a, DUTY_GIVE_CALLBACK_NUMBER,
-			agent_duty_text(a, DUTY_GIVE_CALLBACK_NUMBER, text));
+	for (int i = 0; i < a->obligations.duty_count; i++) {
+		int duty = a->obligations.duties[i].kind;
+
+		if ((duty == DUTY_GIVE_CALLBACK_NUMBER || duty == DUTY_REPEAT_IDENTITY) &&
+			(a->closing_said & 1U << duty) == 0)
+			agent_say(a, duty, agent_duty_text(a, duty, text));
+	}
 }
 
 static void begin_closing(struct agent *a, enum disposition d)
@@ -172,7 +186,7 @@ void agent_follow(struct agent *a, const struct plan *plan)
 	if (plan->end == DISPOSITION_OPTED_OUT)
 		request_opt_out(a, "voice");
 	else
-		say_callback_number(a);
+		say_closing_duties(a);
 	agent_say(a, SPEECH_PLAN, plan->text);
 }
 
@@ -191,7 +205,7 @@ void agent_close(struct agent *a, enum disposition d, enum prompt_id prompt)
 	if (due != 0)
 		agent_say(a, due, agent_duty_text(a, due, text));
 	if (d != DISPOSITION_OPTED_OUT && d != DISPOSITION_WRONG_NUMBER)
-		say_callback_number(a);
+		say_closing_duties(a);
 	agent_say_prompt(a, SPEECH_FAREWELL, prompt);
 }
 
@@ -255,12 +269,13 @@ void agent_said(int tag, const char *text, int64_t began_mono_us, void *arg)
 	} else {
 		agent_note(a, "said", began_mono_us, text, NULL);
 	}
-	if (tag == DUTY_GIVE_CALLBACK_NUMBER)
-		a->callback_number_said = true;
+	if (tag < DISCLOSURE_COUNT)
+		a->closing_said |= 1U << tag;
 	if (a->phase != PHASE_OPENING)
 		return;
-	if (tag == DUTY_RECORD_NOTICE) {
-		a->phase = PHASE_CONSENT;
+	if (agent_duty_asks(tag)) {
+		a->phase = PHASE_ASKING;
+		a->asked = tag;
 		a->topic = TOPIC_YES_NO;
 		a->waiting = true;
 		a->wait_from_us = 0;

@@ -42,7 +42,7 @@ bool gate_passes(const struct gate *g, int tag)
 	if (g->way == GATE_MACHINE)
 		return tag == DUTY_VOICEMAIL_TOLL_FREE;
 	if (g->way == GATE_FAREWELL)
-		return tag == SPEECH_FAREWELL || tag == DUTY_GIVE_CALLBACK_NUMBER;
+		return tag == SPEECH_FAREWELL || tag == DUTY_GIVE_CALLBACK_NUMBER || tag == DUTY_REPEAT_IDENTITY;
 	return tag != DUTY_VOICEMAIL_TOLL_FREE;
 }
 

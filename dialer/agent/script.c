@@ -10,7 +10,7 @@
 
 /* Filled for every lead; the text for people is in man 5 dialer-campaign. */
 static const char *const built_in_variables[] = { "seller", "callback_number", "toll_free_number",
-	"first_name", "last_name", "callback_time" };
+	"first_name", "last_name", "callback_time", "subject" };
 
 bool script_is_built_in_variable(const char *name)
 {
@@ -23,7 +23,7 @@ bool script_is_built_in_variable(const char *name)
 const char *disclosure_name(enum duty_kind kind)
 {
 	static const char *const names[DISCLOSURE_COUNT] = {
-#define DISCLOSURE(kind, name, required, variable) [kind] = name,
+#define DISCLOSURE(kind, name, required, variable, words) [kind] = name,
 #include "dialer/agent/disclosure_tbl.h"
 #undef DISCLOSURE
 	};

@@ -112,7 +112,7 @@ static int check_disclosures(struct parse *p)
 {
 	int err = 0;
 
-#define DISCLOSURE(kind, name, required, variables) \
+#define DISCLOSURE(kind, name, required, variables, words) \
 	if (err == 0) \
 		err = check_disclosure(p, kind, required, variables);
 #include "dialer/agent/disclosure_tbl.h"

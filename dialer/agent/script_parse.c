@@ -483,7 +483,26 @@ static int read_disclosure(struct parse *p, const char *key, const json_t *v, vo
 		if (strcmp(key, disclosure_name((enum duty_kind)kind)) == 0)
 			return read_speech(p, v, &p->s->disclosures[kind]);
 	return parse_fail(p, true, "unknown disclosure (hint: identify, artificial, opt_out, purpose, "
-		"record_notice, callback_number or voicemail)");
+		"record_notice, callback_number, voicemail; others are in dialer-campaign-script(7))");
+}
+
+/* Words for the duties of single places, where the script has none of its own. */
+static int add_default_disclosures(struct parse *p)
+{
+	static const char *const words_of[DISCLOSURE_COUNT] = {
+#define DISCLOSURE(kind, name, required, variables, words) [kind] = words,
+#include "dialer/agent/disclosure_tbl.h"
+#undef DISCLOSURE
+	};
+
+	for (int kind = 1; kind < DISCLOSURE_COUNT; kind++) {
+		if (p->s->disclosures[kind] != NULL || words_of[kind] == NULL)
+			continue;
+		p->s->disclosures[kind] = strdup(words_of[kind]);
+		if (p->s->disclosures[kind] == NULL)
+			return no_memory(p);
+	}
+	return 0;
 }
 
 static int read_disclosures(struct parse *p, const json_t *v, void *into)
@@ -586,6 +605,8 @@ static int read_script(struct parse *p, const json_t *root)
 
 	if (err == 0)
 		err = read_members(p, root, members, sizeof(members) / sizeof(members[0]), NULL);
+	if (err == 0)
+		err = add_default_disclosures(p);
 	return err == 0 ? script_check(p) : err;
 }
 

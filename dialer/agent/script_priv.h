@@ -46,7 +46,7 @@ enum prompt_id {
 	PROMPT_COUNT
 };
 
-#define DISCLOSURE_COUNT (DUTY_VOICEMAIL_TOLL_FREE + 1) /* index: enum duty_kind */
+#define DISCLOSURE_COUNT DUTY_KINDS /* index: enum duty_kind */
 
 enum expect { EXPECT_NONE = 0, EXPECT_YES_NO, EXPECT_DIGITS, EXPECT_DATE, EXPECT_CHOICE };
 

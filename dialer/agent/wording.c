@@ -20,13 +20,14 @@ int wording_init(struct wording *w, const struct agent_params *params)
 	w->callback_number = params->callback_number;
 	w->toll_free_number = params->toll_free_number;
 	w->seller = strdup(params->seller_legal_name != NULL ? params->seller_legal_name : "");
+	w->subject = strdup(params->subject != NULL ? params->subject : "");
 	w->first_name = strdup(params->first_name != NULL ? params->first_name : "");
 	w->last_name = strdup(params->last_name != NULL ? params->last_name : "");
 	w->slots = json_object();
 	/* The database wrote it; if it cannot be read, the script's fallbacks are spoken. */
 	if (params->fields_json != NULL)
 		w->fields = json_loads(params->fields_json, 0, NULL);
-	if (w->seller == NULL || w->first_name == NULL || w->last_name == NULL || w->slots == NULL) {
+	if (w->seller == NULL || w->subject == NULL || w->first_name == NULL || w->last_name == NULL || w->slots == NULL) {
 		wording_release(w);
 		return -ENOMEM;
 	}
@@ -36,6 +37,7 @@ int wording_init(struct wording *w, const struct agent_params *params)
 void wording_release(struct wording *w)
 {
 	free(w->seller);
+	free(w->subject);
 	free(w->first_name);
 	free(w->last_name);
 	json_decref(w->fields);
@@ -97,6 +99,8 @@ static const char *lead_value(const struct wording *w, const char *name, char bu
 {
 	if (strcmp(name, "seller") == 0)
 		return w->seller;
+	if (strcmp(name, "subject") == 0)
+		return w->subject;
 	if (strcmp(name, "first_name") == 0)
 		return w->first_name;
 	if (strcmp(name, "last_name") == 0)

@@ -14,7 +14,7 @@
 
 struct wording {
 	const struct script *script;
-	char *seller, *first_name, *last_name;
+	char *seller, *subject, *first_name, *last_name;
 	struct e164 callback_number, toll_free_number;
 	json_t *fields;          /* the lead's other columns; NULL none */
 	json_t *slots;           /* name to text */

@@ -188,6 +188,7 @@ static int make_agent(struct call *c)
 		.obligations = &c->attempt->obligations,
 		.opening = campaign->open_after_greeting ? OPENING_AFTER_GREETING : OPENING_AT_ONCE,
 		.seller_legal_name = campaign->seller_legal_name,
+		.subject = campaign->subject,
 		.callback_number = campaign->callback_number,
 		.toll_free_number = campaign->toll_free_number,
 		.first_name = c->attempt->first_name,

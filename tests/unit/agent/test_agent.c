@@ -167,6 +167,53 @@ static void recording(void **state)
 	assert_string_equal(rig_last(&rig, "said")->text, "Do you own your home?");
 }
 
+/* Connecticut asks whether to go on, before recording is asked about; Kentucky wants the name again. */
+static void ring_and_ask(void)
+{
+	struct obligations o;
+
+	rig_obligations(&o, RECORD_AFTER_CONSENT);
+	/* As a decision orders them: the one question before the other. */
+	o.duties[o.duty_count] = o.duties[o.duty_count - 1];
+	o.duties[o.duty_count++ - 1] = (struct duty){ .kind = DUTY_ASK_TO_CONTINUE, .opening = 1 };
+	o.duties[o.duty_count++] = (struct duty){ .kind = DUTY_REPEAT_IDENTITY };
+	rig_ring(&rig, &o, OPENING_AT_ONCE);
+	rig_answer(&rig);
+	rig_listen(&rig, 60000);
+	assert_non_null(strstr(rig_last(&rig, "duty")->detail, "continue"));
+	assert_false(rig.recorded);
+}
+
+static void asks_to_go_on(void **state)
+{
+	(void)state;
+	ring_and_ask();
+	rig_say(&rig, "yes", 0.95F, 400);
+	rig_listen(&rig, 60000);
+	/* Only now the rest of the opening, which is the other question. */
+	assert_non_null(strstr(rig_last(&rig, "duty")->detail, "record_notice"));
+	rig_say(&rig, "yes", 0.95F, 400);
+	rig_listen(&rig, 60000);
+	assert_true(rig.recorded);
+	assert_int_equal(rig_count(&rig, "opt_out"), 0);
+}
+
+static void no_yes_is_a_no(void **state)
+{
+	static const char *const answers[] = { "no", "" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		ring_and_ask();
+		if (answers[i][0] != '\0')
+			rig_say(&rig, answers[i], 0.95F, 400);
+		expect_done(DISPOSITION_NOT_INTERESTED);
+		assert_false(rig.recorded);
+		/* Not even then without name and number once more. */
+		assert_non_null(strstr(rig_last(&rig, "duty")->detail, "repeat_identity"));
+	}
+}
+
 static void no_consent(void **state)
 {
 	(void)state;
@@ -591,6 +638,8 @@ int main(void)
 		cmocka_unit_test(a_duty_cut_off_is_said_again),
 		cmocka_unit_test(who_never_listens_is_left_alone),
 		cmocka_unit_test(recording),
+		cmocka_unit_test(asks_to_go_on),
+		cmocka_unit_test(no_yes_is_a_no),
 		cmocka_unit_test(no_consent),
 		cmocka_unit_test(barge_in),
 		cmocka_unit_test(a_cough_stops_us_for_a_moment),
