@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "dialer/base/config.h"
+#include "dialer/base/policy_load.h"
 
 struct event;
 struct event_base;
@@ -20,6 +21,7 @@ struct dialerd {
 	struct event_base *base;
 	struct mailbox *control;
 	struct policy *policy;
+	struct policy_inputs inputs; /* of the policy */
 	struct lists *lists;
 	struct speech *speech;
 	struct worker_pool *workers;

@@ -9,6 +9,7 @@
 
 #include "dialer/agent/agent.h"
 #include "dialer/audit/sequencer.h"
+#include "dialer/base/clock.h"
 #include "dialer/base/log.h"
 #include "dialer/base/mailbox.h"
 #include "dialer/base/policy_load.h"
@@ -113,13 +114,29 @@ static void on_trunk(const char *trunk, bool usable, const char *why, void *arg)
 
 /* ---- building ---- */
 
+/* Old law is said once, at start; whether it still decides is the configuration's. */
+static void warn_of_age(const struct dialerd *d)
+{
+	const struct pack_info *k;
+
+	for (unsigned i = 0; (k = policy_pack(d->policy, i)) != NULL; i++)
+		if (k->review_us <= clock_wall_us())
+			log_warn(MAIN, "pack %s was to be reviewed by %s (after_review = %s)", k->name, k->review_by,
+				d->config.after_review);
+	if (policy_tz_older(policy_tz_version(d->policy), d->config.tz_min))
+		log_warn(MAIN, "time zone data %s is older than %s (hint: update the package tzdata)",
+			policy_tz_version(d->policy), d->config.tz_min);
+}
+
 int dialerd_read_rules(struct dialerd *d)
 {
 	char error[POLICY_LOAD_ERROR_MAX];
-	int err = policy_load(&d->policy, d->config.packs_dir, d->config.zoneinfo_dir, error, sizeof(error));
+	int err = policy_load_config(&d->policy, &d->config, &d->inputs, error, sizeof(error));
 
 	if (err < 0)
 		log_error(MAIN, "%s", error);
+	else
+		warn_of_age(d);
 	return err < 0 ? err : lists_open(&d->lists, d->config.state_dir);
 }
 
@@ -179,7 +196,7 @@ static int start_control(struct dialerd *d)
 {
 	const struct pacing_handler handler = { on_launch, on_stop_number, on_opt_out_committed,
 		on_fence, on_lookup, on_lists, on_script, script_unref, d };
-	const struct pacing_params params = { d->base, &d->config, d->policy, &handler, true };
+	const struct pacing_params params = { d->base, &d->config, d->policy, &handler, &d->inputs, true };
 	const struct http_handler pages = { dialerd_metrics, dialerd_is_healthy, d };
 	int err = pacing_start(&d->pacing, &params);
 
@@ -235,4 +252,5 @@ void dialerd_take_down(struct dialerd *d)
 	speech_stop(d->speech);
 	lists_close(d->lists);
 	policy_free(d->policy);
+	policy_inputs_release(&d->inputs);
 }

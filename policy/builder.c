@@ -215,7 +215,7 @@ static int input_order(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-/* Over name, NUL and digest of each input in order of name, then the tz version. */
+/* Over name, NUL and digest of each input in order of name, the tz version, and what was set. */
 static int compute_hash(struct policy_builder *b)
 {
 	struct policy *p = b->policy;
@@ -229,6 +229,7 @@ static int compute_hash(struct policy_builder *b)
 		ok = EVP_DigestUpdate(ctx, b->inputs[i].name, strlen(b->inputs[i].name) + 1) == 1 &&
 			EVP_DigestUpdate(ctx, b->inputs[i].digest, POLICY_HASH_BYTES) == 1;
 	ok = ok && EVP_DigestUpdate(ctx, p->tz_version, strlen(p->tz_version)) == 1 &&
+		EVP_DigestUpdate(ctx, "refuse", b->refuse_overdue ? sizeof "refuse" : 0) == 1 &&
 		EVP_DigestFinal_ex(ctx, digest, NULL) == 1;
 	EVP_MD_CTX_free(ctx);
 	if (!ok)

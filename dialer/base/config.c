@@ -315,6 +315,11 @@ static int check_whole(const struct reading *r, char error[CONFIG_ERROR_MAX])
 			c->log_level);
 		return -EINVAL;
 	}
+	if (strcmp(c->after_review, "warn") != 0 && strcmp(c->after_review, "refuse") != 0) {
+		snprintf(error, CONFIG_ERROR_MAX, "%s: after_review is \"%s\" (hint: warn or refuse)", path,
+			c->after_review);
+		return -EINVAL;
+	}
 	if (c->rtp_port_min % 2 != 0 || c->rtp_port_min >= c->rtp_port_max) {
 		snprintf(error, CONFIG_ERROR_MAX,
 			"%s: RTP ports %d to %d (hint: rtp_port_min is even and below rtp_port_max)", path,
@@ -333,6 +338,11 @@ static void fill_computed(struct config *c)
 	c->node[sizeof(c->node) - 1] = '\0'; /* gethostname() may leave a cut name without an end */
 	if (c->audit_key[0] == '\0')
 		snprintf(c->audit_key, sizeof(c->audit_key), "%s/audit.key", c->state_dir);
+	if (c->overlay_dir[0] == '\0') {
+		snprintf(c->overlay_dir, sizeof(c->overlay_dir), "%s/overlays", c->state_dir);
+		if (access(c->overlay_dir, F_OK) != 0)
+			c->overlay_dir[0] = '\0';
+	}
 	if (c->packs_dir[0] == '\0')
 		snprintf(c->packs_dir, sizeof(c->packs_dir), "%s", access(installed, R_OK) == 0 ? installed : source);
 }

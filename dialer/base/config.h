@@ -42,6 +42,9 @@ struct config {
 	char log_level[16];
 	/* [policy] */
 	char packs_dir[CONFIG_TEXT_MAX]; /* *.json and *.ics */
+	char overlay_dir[CONFIG_TEXT_MAX + 16]; /* "" none */
+	char after_review[16];           /* "warn" or "refuse" */
+	char tz_min[16];                 /* "2026b" */
 	char zoneinfo_dir[CONFIG_TEXT_MAX]; /* /usr/share/zoneinfo */
 	/* [sip] */
 	char sip_host[CONFIG_TEXT_MAX];  /* local IP literal */

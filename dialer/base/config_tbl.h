@@ -16,6 +16,11 @@ CONFIG_INTEGER("node", "lease_ms", lease_ms, 10000, 1000, 600000, "ms",
 CONFIG_TEXT("node", "log_level", log_level, "info", "error, warn, info or debug")
 
 CONFIG_TEXT("policy", "packs_dir", packs_dir, "", "folder of rule packs and holidays; the installed ones if not given")
+CONFIG_TEXT("policy", "overlay_dir", overlay_dir, "",
+	"folder of the officer's overlays and waivers; overlays in state_dir, where there is one, if not given")
+CONFIG_TEXT("policy", "after_review", after_review, "warn",
+	"what a pack past its review_by does: warn, or refuse every call its rules speak about")
+CONFIG_TEXT("policy", "tz_min", tz_min, "2026b", "time zone data older than this is warned of")
 CONFIG_TEXT("policy", "zoneinfo_dir", zoneinfo_dir, "/usr/share/zoneinfo", "time zone database")
 
 CONFIG_TEXT("sip", "host", sip_host, "127.0.0.1", "local address of SIP, an IP literal")

@@ -10,6 +10,7 @@
 #include "dialer/pacing/pacing_priv.h"
 #include "dialer/store/nodes.h"
 #include "dialer/store/pipeline.h"
+#include "dialer/store/policy_keep.h"
 
 #include "dialer/base/banned.h"
 
@@ -126,6 +127,8 @@ static void on_up(void *arg)
 	batch_add(b, "LISTEN dialer_lists", 0, NULL);
 	pipeline_submit(p->pipeline, b, NULL, NULL);
 	campaigns_keep_policy(p->pipeline, p->policy);
+	if (p->inputs != NULL)
+		policy_keep_inputs(p->pipeline, policy_hash(p->policy), p->inputs);
 	read_lists(p);
 	p->lease_renew_us = 0;
 	/* What was announced while we were away: the poll finds pauses, the gate finds opt-outs. */

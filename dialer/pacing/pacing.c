@@ -105,6 +105,7 @@ int pacing_start(struct pacing **pp, const struct pacing_params *params)
 	p->base = params->base;
 	p->config = params->config;
 	p->policy = params->policy;
+	p->inputs = params->inputs;
 	p->handler = *params->handler;
 	p->take_over = params->take_over;
 	p->node.name = p->config->node;

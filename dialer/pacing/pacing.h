@@ -46,11 +46,14 @@ struct pacing_handler {
 	void *arg;
 };
 
+struct policy_inputs;
+
 struct pacing_params {
 	struct event_base *base;
 	const struct config *config;
 	const struct policy *policy;
 	const struct pacing_handler *handler;
+	const struct policy_inputs *inputs; /* what the policy was built from; NULL: not kept */
 	bool take_over; /* this process holds the node's lock file: an old lease is a dead process's */
 };
 

@@ -56,6 +56,7 @@ struct pacing {
 	struct event_base *base;
 	const struct config *config;
 	const struct policy *policy;
+	const struct policy_inputs *inputs;
 	struct pacing_handler handler;
 	struct pipeline *pipeline;
 	struct event *tick;

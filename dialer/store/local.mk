@@ -5,11 +5,13 @@ libdialer_a_SOURCES += \
 	dialer/store/campaign.c dialer/store/campaign.h \
 	dialer/store/campaigns.c dialer/store/campaigns.h \
 	dialer/store/db.c dialer/store/db.h \
+	dialer/store/decided.c dialer/store/decided.h \
 	dialer/store/dnc.c dialer/store/dnc.h \
 	dialer/store/gate.h dialer/store/gate_claim.c dialer/store/gate_commit.c \
 	dialer/store/migrate.c dialer/store/migrate.h \
 	dialer/store/nodes.c dialer/store/nodes.h \
 	dialer/store/outcome.c dialer/store/outcome.h \
+	dialer/store/policy_keep.c dialer/store/policy_keep.h \
 	dialer/store/pipeline.c dialer/store/pipeline.h \
 	dialer/store/results.c dialer/store/results.h
 

@@ -24,3 +24,7 @@ BENCHES += tests/bench/bench_audit
 noinst_PROGRAMS += tests/bench/bench_audit
 tests_bench_bench_audit_SOURCES = tests/bench/bench_audit.c
 tests_bench_bench_audit_LDADD = libtests.a $(DIALER_ALL_LIBS)
+BENCHES += tests/bench/bench_replay
+noinst_PROGRAMS += tests/bench/bench_replay
+tests_bench_bench_replay_SOURCES = tests/bench/bench_replay.c
+tests_bench_bench_replay_LDADD = libtests.a $(DIALER_ALL_LIBS)

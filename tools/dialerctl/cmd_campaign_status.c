@@ -181,7 +181,7 @@ static int find_next(struct watch *w)
 	int err = 0;
 
 	if (w->policy == NULL &&
-		policy_load(&w->policy, w->ctl->config.packs_dir, w->ctl->config.zoneinfo_dir, error, sizeof(error)) < 0) {
+		policy_load_config(&w->policy, &w->ctl->config, NULL, error, sizeof(error)) < 0) {
 		snprintf(w->ctl->db.error, sizeof(w->ctl->db.error), "%.500s", error);
 		return -EINVAL;
 	}

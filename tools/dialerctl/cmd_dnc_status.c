@@ -144,7 +144,7 @@ int cmd_dnc_status(struct ctl *ctl, int argc, char **argv)
 	err = dnc_in_force(&ctl->db, &res);
 	if (err < 0)
 		return ctl_store_failed(ctl, err);
-	if (policy_load(&policy, ctl->config.packs_dir, ctl->config.zoneinfo_dir, error, sizeof(error)) < 0) {
+	if (policy_load_config(&policy, &ctl->config, NULL, error, sizeof(error)) < 0) {
 		PQclear(res);
 		return ctl_fail(CTL_FAILED, "%s", error);
 	}

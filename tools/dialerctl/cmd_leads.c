@@ -25,7 +25,7 @@ static int load(struct ctl *ctl, const char *campaign, const struct load_options
 
 	if (code != CTL_OK)
 		return code;
-	if (policy_load(&policy, ctl->config.packs_dir, ctl->config.zoneinfo_dir, error, sizeof(error)) < 0)
+	if (policy_load_config(&policy, &ctl->config, NULL, error, sizeof(error)) < 0)
 		return ctl_fail(CTL_FAILED, "%s", error);
 	err = load_leads(&ctl->db, policy, campaign, o, &r);
 	policy_free(policy);

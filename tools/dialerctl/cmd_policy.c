@@ -27,7 +27,7 @@ static int load_policy(const struct ctl *ctl, struct policy **ret)
 {
 	char error[POLICY_LOAD_ERROR_MAX];
 
-	if (policy_load(ret, ctl->config.packs_dir, ctl->config.zoneinfo_dir, error, sizeof(error)) < 0)
+	if (policy_load_config(ret, &ctl->config, NULL, error, sizeof(error)) < 0)
 		return ctl_fail(CTL_FAILED, "%s", error);
 	return CTL_OK;
 }

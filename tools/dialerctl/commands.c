@@ -96,6 +96,9 @@ const struct command commands[] = {
 		"  --business         that calls businesses only\n"
 		"  --live-voice       in which a person speaks\n"
 		"Exit status 0: allowed; 3: not now or not at all.\n", cmd_policy_check },
+	{ "policy replay", "[--since TIME] [--until TIME] [--campaign NAME] [--decision ID]",
+		"decide again what was decided, from what was stored",
+		"Exit status 0: all equal; 1: some differ; 2: some could not be checked.\n", cmd_policy_replay },
 	{ "policy rules", "[--place US-XX]", "list the rules with their citations", "", cmd_policy_rules },
 	{ "call list", "[--campaign NAME] [--disposition NAME] [--number NUMBER] [-n COUNT] [--full]",
 		"list calls, newest first",

@@ -50,6 +50,7 @@ int cmd_number_add(struct ctl *ctl, int argc, char **argv);
 int cmd_number_list(struct ctl *ctl, int argc, char **argv);
 int cmd_number_rest(struct ctl *ctl, int argc, char **argv);
 int cmd_policy_check(struct ctl *ctl, int argc, char **argv);
+int cmd_policy_replay(struct ctl *ctl, int argc, char **argv);
 int cmd_policy_rules(struct ctl *ctl, int argc, char **argv);
 int cmd_trunk_list(struct ctl *ctl, int argc, char **argv);
 

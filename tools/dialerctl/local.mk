@@ -17,7 +17,7 @@ dialerctl_SOURCES = \
 	tools/dialerctl/cmd_help.c \
 	tools/dialerctl/cmd_leads.c \
 	tools/dialerctl/cmd_number.c \
-	tools/dialerctl/cmd_policy.c \
+	tools/dialerctl/cmd_policy.c tools/dialerctl/cmd_policy_replay.c \
 	tools/dialerctl/cmd_rnd.c \
 	tools/dialerctl/cmd_trunk.c \
 	tools/dialerctl/command.c tools/dialerctl/command.h \
@@ -27,5 +27,6 @@ dialerctl_SOURCES = \
 	tools/dialerctl/main.c \
 	tools/dialerctl/list_facts.c tools/dialerctl/list_facts.h \
 	tools/dialerctl/options.c tools/dialerctl/options.h \
+	tools/dialerctl/replay.c tools/dialerctl/replay.h \
 	tools/dialerctl/rows.c tools/dialerctl/rows.h \
 	tools/dialerctl/verdict.c tools/dialerctl/verdict.h

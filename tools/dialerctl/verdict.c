@@ -166,7 +166,7 @@ int verdict_print_rules(const struct ctl *ctl, const struct policy *p, const cha
 		const char *const cells[] = { r->id, r->place, r->kind, r->as_of, r->confidence, r->citation, r->text };
 		json_t *row;
 
-		if (place != NULL && strcmp(place, r->place) != 0)
+		if (place != NULL && !policy_rule_reaches(p, i, place))
 			continue;
 		row = json_object();
 		for (size_t c = 0; c < sizeof(cells) / sizeof(cells[0]); c++) {
