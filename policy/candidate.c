@@ -189,24 +189,31 @@ void candidates_find(const struct policy *p, struct e164 number, bool own_line,
 	*ret = c;
 }
 
+uint64_t place_key(const char *name, size_t len)
+{
+	uint64_t key = 0;
+	size_t i;
+
+	for (i = 0; i < PLACE_TEXT_MAX; i++)
+		key = key << 8 | (i < len ? (unsigned char)name[i] : 0);
+	return key;
+}
+
 uint8_t policy_find_place(const struct policy *p, const char *name, size_t len)
 {
-	size_t low = 0, high = p->place_count;
+	size_t first = 0, left = p->place_count;
+	uint64_t key;
 
 	if (len == 0 || len >= PLACE_TEXT_MAX)
 		return POLICY_NONE;
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-		int r = strncmp(p->places[mid].name, name, len);
+	key = place_key(name, len);
+	while (left > 1) {
+		size_t half = left / 2;
 
-		if (r == 0 && p->places[mid].name[len] == '\0')
-			return (uint8_t)mid;
-		if (r < 0)
-			low = mid + 1;
-		else
-			high = mid;
+		first += p->places[first + half].key <= key ? half : 0;
+		left -= half;
 	}
-	return POLICY_NONE;
+	return left == 1 && p->places[first].key == key ? (uint8_t)first : POLICY_NONE;
 }
 
 uint8_t policy_find_zone(const struct policy *p, const char *name, size_t len)

@@ -6,11 +6,6 @@
 #define DAYS_PER_ERA 146097 /* 400 Gregorian years */
 #define EPOCH_SHIFT 719468  /* days from 0000-03-01 to 1970-01-01 */
 
-int64_t civil_floor_div(int64_t a, int64_t b)
-{
-	return a / b - (a % b < 0);
-}
-
 /* Years begin in March here, so that the leap day is the last of its year. */
 int32_t civil_days(struct civil_date date)
 {

@@ -22,8 +22,11 @@ int civil_month_length(int year, int month);
 /* 0 Sunday .. 6 Saturday. */
 int civil_weekday(int32_t days);
 
-/* Quotient rounded towards minus infinity; b > 0. */
-int64_t civil_floor_div(int64_t a, int64_t b);
+/* Quotient rounded towards minus infinity; b > 0. Inline: with a constant b there is no division. */
+static inline int64_t civil_floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
 
 /*
  * The same time of day so many months later in UTC; 31 January plus one month is the last day of

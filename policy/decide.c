@@ -1,22 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config.h"
 
-#include <assert.h>
-
 #include "policy/civil.h"
 #include "policy/duty.h"
 #include "policy/policy_priv.h"
-
-void eval_say(struct eval *e, uint16_t rule, enum answer answer, enum reason reason)
-{
-	struct decision *d = e->d;
-
-	/* The builder refuses packs by which this could overflow. */
-	assert(d->ruling_count < DECISION_RULINGS_MAX);
-	d->rulings[d->ruling_count++] = (struct ruling){ rule, (uint8_t)answer, (uint8_t)reason };
-	if (answer > e->worst)
-		e->worst = (uint8_t)answer;
-}
 
 void eval_say_later(struct eval *e, uint16_t rule, enum reason reason, int64_t not_before_us)
 {
@@ -96,9 +83,10 @@ static void find_places(struct eval *e)
 	eval_say(e, c.rule, answer, (enum reason)c.reason);
 }
 
-static void run_rule(struct eval *e, const struct rule *rule)
+/* A rule that was not always in force, or is waived, or whose pack is overdue some day. */
+static void run_timed_rule(struct eval *e, const struct rule *rule)
 {
-	if (!case_fits(rule->needs, e->possible) || !rule_in_force(rule, e->now_us))
+	if (!rule_in_force(rule, e->now_us))
 		return;
 	if (rule_waived(rule, e->now_us))
 		eval_say(e, rule->index, ANSWER_PERMIT, REASON_WAIVED);
@@ -106,6 +94,16 @@ static void run_rule(struct eval *e, const struct rule *rule)
 		eval_say(e, rule->index, ANSWER_CANNOT_TELL, REASON_PACK_OVERDUE);
 	else
 		rule->ops->eval(rule, e);
+}
+
+static void run_rule(struct eval *e, const struct rule *rule)
+{
+	if (!case_fits(rule->needs, e->possible))
+		return;
+	if (!rule->timed)
+		rule->ops->eval(rule, e);
+	else
+		run_timed_rule(e, rule);
 }
 
 /* Every rule of the candidates' law: first facts, then clocks. */

@@ -57,6 +57,8 @@ static void sort_names(struct policy *p, struct renumbering *n)
 	qsort(p->places, p->place_count, sizeof *p->places, place_order);
 	qsort(p->zones, p->zone_count, sizeof *p->zones, zone_order);
 	for (i = 0; i < p->place_count; i++)
+		p->places[i].key = place_key(p->places[i].name, strlen(p->places[i].name));
+	for (i = 0; i < p->place_count; i++)
 		n->place[i] = policy_find_place(p, old_places[i].name, strlen(old_places[i].name));
 	for (i = 0; i < p->zone_count; i++)
 		n->zone[i] = policy_find_zone(p, old_zones[i].name, strlen(old_zones[i].name));
@@ -325,6 +327,15 @@ static void move_infos(struct policy_builder *b)
 	b->draft_count = 0;
 }
 
+static void mark_timed(struct policy *p, size_t count)
+{
+	struct rule *r;
+
+	for (r = p->rules; r < p->rules + count; r++)
+		r->timed = r->from_us != INT64_MIN || r->until_us != INT64_MAX ||
+			r->review_us != INT64_MAX || r->waived_until_us != 0;
+}
+
 int builder_compile(struct policy_builder *b)
 {
 	struct renumbering n;
@@ -353,6 +364,7 @@ int builder_compile(struct policy_builder *b)
 		r = builder_check_law(b);
 	if (r == 0)
 		r = builder_apply_waivers(b);
+	mark_timed(b->policy, b->draft_count);
 	/* From here on policy_free() owns everything; before, a failed build frees drafts. */
 	move_infos(b);
 	return r;

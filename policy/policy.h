@@ -100,6 +100,7 @@ struct attempt_fact {
 #define FACTS_ATTEMPTS_MAX 48
 #define FACTS_HELD_MAX 64
 
+/* What every decision reads stands first and together; the long tables stand last. */
 struct facts {
 	int64_t now_us;                 /* wall time of the decision */
 	struct e164 number;
@@ -110,9 +111,6 @@ struct facts {
 	enum tristate record;           /* the campaign wants a recording */
 	uint32_t ring_s;                /* how long the campaign lets it ring */
 	char caller_place[PLACE_TEXT_MAX]; /* "US-TX": where agent and recording are; "" unknown */
-	/* Checklist items the campaign attests, by rule id. */
-	uint32_t held_count;
-	char held[FACTS_HELD_MAX][RULE_ID_MAX];
 
 	/* Where the person may be, besides what the number says. "" means nothing known. */
 	char address_place[PLACE_TEXT_MAX]; /* "US-FL" */
@@ -123,8 +121,6 @@ struct facts {
 	enum tristate ported;           /* the number was ported from the carrier it was given to */
 
 	struct consent_fact consent;
-	uint32_t list_count;
-	struct list_fact lists[FACTS_LISTS_MAX]; /* those policy_lists_wanted() names */
 	struct list_fact internal_dnc;
 	struct reassigned_fact reassigned;
 	int64_t ebr_transaction_us;     /* last purchase, payment; 0: none */
@@ -140,6 +136,11 @@ struct facts {
 	int64_t attempts_from_us;
 	uint32_t attempt_count;
 	struct attempt_fact attempts[FACTS_ATTEMPTS_MAX];
+	uint32_t list_count;
+	struct list_fact lists[FACTS_LISTS_MAX]; /* those policy_lists_wanted() names */
+	/* Checklist items the campaign attests, by rule id. */
+	uint32_t held_count;
+	char held[FACTS_HELD_MAX][RULE_ID_MAX];
 };
 
 /*

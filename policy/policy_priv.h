@@ -11,6 +11,8 @@
 #ifndef POLICY_POLICY_PRIV_H
 #define POLICY_POLICY_PRIV_H
 
+#include <assert.h>
+
 #include "policy/bits.h"
 #include "policy/policy.h"
 #include "policy/reason_tbl.h"
@@ -187,6 +189,7 @@ struct rule {
 	uint8_t transaction_months, inquiry_months; /* of a relationship, for this rule */
 	uint16_t needs;        /* CASE_ bits */
 	uint8_t pack;
+	bool timed;            /* one of the four instants below matters; set when the policy is finished */
 	int64_t from_us, until_us;  /* in force; until exclusive */
 	int64_t review_us;     /* of its pack; INT64_MAX: overdue is no matter */
 	int64_t waived_until_us; /* 0: never waived */
@@ -213,6 +216,7 @@ struct slice {
 
 struct place {
 	char name[PLACE_TEXT_MAX];
+	uint64_t key;          /* place_key() of the name: compared in one step, in the order of the names */
 	struct bits zones;     /* every clock of the place; empty: nobody lives "in" it, as in "US" or "EU" */
 	struct bits law;       /* itself and everything it lies in */
 	uint64_t lists;        /* do-not-call lists its own rules ask, as indexes into policy.lists */
@@ -303,6 +307,8 @@ void candidates_find(const struct policy *p, struct e164 number, bool own_line,
 	const struct whereabouts *where, struct candidates *ret);
 /* Everything whose law reaches these places; "*" alone for none. */
 struct bits law_of(const struct policy *p, struct bits places);
+/* A name as a number that sorts as the names do. */
+uint64_t place_key(const char *name, size_t len);
 /* POLICY_NONE when there is none of that name; len without NUL. */
 uint8_t policy_find_place(const struct policy *p, const char *name, size_t len);
 uint8_t policy_find_zone(const struct policy *p, const char *name, size_t len);
@@ -324,8 +330,19 @@ struct eval {
 	bool permission_said, relationship_said; /* an exception's own rule spoke already */
 };
 
+/* What one rule says. Inline: it is done some twenty times a decision. */
+static inline void eval_say(struct eval *e, uint16_t rule, enum answer answer, enum reason reason)
+{
+	struct decision *d = e->d;
+
+	/* The builder refuses packs by which this could overflow. */
+	assert(d->ruling_count < DECISION_RULINGS_MAX);
+	d->rulings[d->ruling_count++] = (struct ruling){ rule, (uint8_t)answer, (uint8_t)reason };
+	if (answer > e->worst)
+		e->worst = (uint8_t)answer;
+}
+
 /* decide.c */
-void eval_say(struct eval *e, uint16_t rule, enum answer answer, enum reason reason);
 /* LATER, and not before that instant. */
 void eval_say_later(struct eval *e, uint16_t rule, enum reason reason, int64_t not_before_us);
 uint32_t cases_possible(enum purpose purpose, enum tristate artificial, enum tristate business,

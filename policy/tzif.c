@@ -210,18 +210,21 @@ void tzif_release(struct tzif *zone)
 
 bool tzif_offset(const struct tzif *zone, int64_t time_s, int32_t *ret_offset)
 {
-	uint32_t low = 0, high = zone->count;
+	uint32_t last = 0, left = zone->count;
 
 	if (time_s >= zone->until)
 		return false;
-	while (low < high) {
-		uint32_t mid = low + (high - low) / 2;
-
-		if (zone->times[mid] <= time_s)
-			low = mid + 1;
-		else
-			high = mid;
+	if (left == 0 || time_s < zone->times[0]) {
+		*ret_offset = zone->first;
+		return true;
 	}
-	*ret_offset = low == 0 ? zone->first : zone->offsets[low - 1];
+	/* The last change that is not later, in steps without a branch to guess. */
+	while (left > 1) {
+		uint32_t half = left / 2;
+
+		last += zone->times[last + half] <= time_s ? half : 0;
+		left -= half;
+	}
+	*ret_offset = zone->offsets[last];
 	return true;
 }

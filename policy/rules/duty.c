@@ -77,8 +77,9 @@ static void add_slice(struct eval *e, const struct slice *s, struct duty *slots)
 	for (i = s->duty; i < s->end; i++) {
 		const struct rule *rule = &e->p->rules[i];
 
-		if (!case_fits(rule->needs, e->possible) || !rule_in_force(rule, e->now_us) ||
-			rule_waived(rule, e->now_us))
+		if (!case_fits(rule->needs, e->possible) ||
+			(rule->timed && (!rule_in_force(rule, e->now_us) ||
+						rule_waived(rule, e->now_us))))
 			continue;
 		if (rule->ops == &rule_duty_ops)
 			add_duty(slots, rule);
