@@ -18,25 +18,29 @@ static void raw(struct json_out *j, const char *bytes, size_t len)
 	j->at += len;
 }
 
+/* What needs no escape is copied in one piece. */
 static void escaped(struct json_out *j, const char *text, size_t max)
 {
 	static const char hex[] = "0123456789abcdef";
-	size_t len = strnlen(text, max), i;
+	size_t i, from = 0;
 
 	raw(j, "\"", 1);
-	for (i = 0; i < len; i++) {
+	for (i = 0; i < max && text[i] != '\0'; i++) {
 		unsigned char c = (unsigned char)text[i];
+		char code[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
 
-		if (c < 0x20) {
-			char code[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
-
-			raw(j, code, sizeof code);
+		if (c >= 0x20 && c != '"' && c != '\\')
 			continue;
-		}
-		if (c == '"' || c == '\\')
+		raw(j, text + from, i - from);
+		from = i;
+		if (c < 0x20) {
+			raw(j, code, sizeof code);
+			from++;
+		} else {
 			raw(j, "\\", 1);
-		raw(j, text + i, 1);
+		}
 	}
+	raw(j, text + from, i - from);
 	raw(j, "\"", 1);
 }
 

@@ -22,6 +22,7 @@ libpolicy_a_SOURCES = \
 	policy/pack_numbers.c \
 	policy/pack_waivers.c \
 	policy/record_json.c \
+	policy/record_scan.c policy/record_scan.h \
 	policy/tzif.c policy/tzif.h \
 	policy/tzposix.c policy/tzposix.h \
 	policy/number/e164.c policy/number/e164.h \

@@ -11,6 +11,7 @@
 
 #include "policy/json_out.h"
 #include "policy/policy_priv.h"
+#include "policy/record_scan.h"
 
 static const char *const tristates[] = { "unknown", "no", "yes", NULL };
 static const char *const purposes[] = { "unknown", "marketing", "informational", "debt",
@@ -24,22 +25,6 @@ static const char *const attempt_words[ATTEMPT_FLAGS] = { "same_number", "same_s
 	"same_campaign", "same_subject", "same_debt", "conversed", "abandoned", "refused", "busy",
 	"not_in_service", "same_person" };
 static const char *const record_duties[] = { "forbidden", "from_answer", "after_consent", NULL };
-
-enum field_type { FIELD_TIME = 1, FIELD_COUNT, FIELD_UNSIGNED, FIELD_ENUM, FIELD_TEXT, FIELD_NUMBER,
-	FIELD_WORDS, FIELD_OBJECT, FIELD_LIST };
-
-/*
- * One member. size: bytes of a text, or of one element of a list. names: of an enum or of bits. sub:
- * members of an object or of an element; count: where a list's length is, and max its most.
- */
-struct field {
-	const char *key;
-	enum field_type type;
-	size_t offset, size;
-	const char *const *names;
-	const struct field *sub;
-	size_t count, max;
-};
 
 #define AT(s, member) offsetof(struct s, member)
 #define FIELD(s, member, t) .key = #member, .type = t, .offset = AT(s, member)
@@ -451,6 +436,11 @@ int facts_from_json(const char *text, size_t len, struct facts *ret)
 
 	if (len > FACTS_JSON_MAX)
 		return -EINVAL;
+	memset(&facts, 0, sizeof facts);
+	if (record_scan(facts_fields, text, len, &facts)) {
+		*ret = facts;
+		return 0;
+	}
 	root = json_loadb(text, len, JSON_REJECT_DUPLICATES, NULL);
 	if (!root)
 		return -EINVAL;

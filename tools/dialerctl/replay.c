@@ -17,7 +17,7 @@
 #include "dialer/base/banned.h"
 
 /* Ids one thread takes at a time: enough to hide the round trip, few enough to hold. */
-#define RANGE 2000
+#define RANGE 500
 #define THREADS_MAX 16
 #define POLICIES_MAX 256
 
