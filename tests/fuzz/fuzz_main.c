@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs a fuzz target without libFuzzer: seeds, and mutations of them from a fixed random sequence. */
+/*
+ * Runs a fuzz target without libFuzzer: seeds, and mutations of them from a fixed random sequence. The
+ * seeds are the files of tests/fuzz/corpus/TARGET, or those below where a target has none.
+ */
 #include "config.h"
 
+#include <glob.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/fuzz/fuzz.h"
@@ -10,7 +15,9 @@
 #include "dialer/base/banned.h"
 
 #define RUNS 20000
+#define CORPUS_RUNS 4000
 #define INPUT_MAX 512
+#define CORPUS_INPUT_MAX 4096
 
 /* A ZIP archive of one file, not packed. */
 static const char archive[] =
@@ -51,7 +58,7 @@ static size_t below(size_t n)
 }
 
 /* A few bytes changed, removed or doubled. */
-static size_t mutate(uint8_t *data, size_t len)
+static size_t mutate(uint8_t *data, size_t len, size_t max)
 {
 	static const uint8_t bytes[] = { ',', ';', '"', '\n', '\r', '\t', '|', 0, 0xFF, 0xFE, 0xC3, '<', '>', '\'', 'A', '=' };
 
@@ -67,7 +74,7 @@ static size_t mutate(uint8_t *data, size_t len)
 			len -= run;
 			break;
 		default:
-			if (len + run > INPUT_MAX)
+			if (len + run > max)
 				break;
 			memmove(data + at + run, data + at, len - at);
 			len += run;
@@ -76,17 +83,53 @@ static size_t mutate(uint8_t *data, size_t len)
 	return len;
 }
 
-int main(void)
+static size_t read_seed(const char *path, uint8_t *data)
+{
+	FILE *f = fopen(path, "re");
+	size_t len;
+
+	if (!f) {
+		printf("Bail out! cannot read %s\n", path);
+		exit(1);
+	}
+	len = fread(data, 1, CORPUS_INPUT_MAX, f);
+	(void)fclose(f); /* only read */
+	return len;
+}
+
+/* Each file as it is, then mutations. Returns how many inputs; 0 when there is no corpus. */
+static unsigned run_corpus(const char *program)
+{
+	const char *top = getenv("top_srcdir"), *slash = strrchr(program, '/');
+	uint8_t data[CORPUS_INPUT_MAX];
+	char pattern[1024];
+	glob_t files;
+	size_t i, len;
+
+	snprintf(pattern, sizeof(pattern), "%s/tests/fuzz/corpus/%s/*", top ? top : DIALER_SRCDIR,
+		slash ? slash + 1 : program);
+	if (glob(pattern, 0, NULL, &files) != 0)
+		return 0;
+	for (i = 0; i < CORPUS_RUNS + files.gl_pathc; i++) {
+		len = read_seed(files.gl_pathv[i % files.gl_pathc], data);
+		LLVMFuzzerTestOneInput(data, i < files.gl_pathc ? len : mutate(data, len, sizeof(data)));
+	}
+	globfree(&files);
+	return (unsigned)i;
+}
+
+int main(int argc, char **argv)
 {
 	uint8_t data[INPUT_MAX];
+	unsigned done = run_corpus(argc > 0 ? argv[0] : "");
 
 	printf("1..1\n");
-	for (size_t i = 0; i < RUNS; i++) {
+	for (size_t i = 0; done == 0 && i < RUNS; i++) {
 		size_t len = seeds[i % SEED_COUNT].len;
 
 		memcpy(data, seeds[i % SEED_COUNT].text, len);
-		LLVMFuzzerTestOneInput(data, mutate(data, len));
+		LLVMFuzzerTestOneInput(data, mutate(data, len, sizeof(data)));
 	}
-	printf("ok 1 - %d inputs\n", RUNS);
+	printf("ok 1 - %u inputs\n", done ? done : RUNS);
 	return 0;
 }

@@ -4,3 +4,30 @@ tests_fuzz_fuzz_csv_SOURCES = tests/fuzz/fuzz_csv.c tests/fuzz/fuzz.h tests/fuzz
 tests_fuzz_fuzz_csv_LDADD = $(DIALER_ALL_LIBS)
 tests_fuzz_fuzz_lists_SOURCES = tests/fuzz/fuzz_lists.c tests/fuzz/fuzz.h tests/fuzz/fuzz_file.c tests/fuzz/fuzz_main.c
 tests_fuzz_fuzz_lists_LDADD = $(DIALER_ALL_LIBS)
+
+# The policy's readers; their seeds are files.
+check_PROGRAMS += tests/fuzz/fuzz_pack tests/fuzz/fuzz_calendar tests/fuzz/fuzz_facts tests/fuzz/fuzz_tzif
+tests_fuzz_fuzz_pack_SOURCES = tests/fuzz/fuzz_pack.c tests/fuzz/fuzz.h tests/fuzz/fuzz_main.c
+tests_fuzz_fuzz_pack_LDADD = $(DIALER_ALL_LIBS)
+tests_fuzz_fuzz_calendar_SOURCES = tests/fuzz/fuzz_calendar.c tests/fuzz/fuzz.h tests/fuzz/fuzz_main.c
+tests_fuzz_fuzz_calendar_LDADD = $(DIALER_ALL_LIBS)
+tests_fuzz_fuzz_facts_SOURCES = tests/fuzz/fuzz_facts.c tests/fuzz/fuzz.h tests/fuzz/fuzz_main.c
+tests_fuzz_fuzz_facts_LDADD = $(DIALER_ALL_LIBS)
+tests_fuzz_fuzz_tzif_SOURCES = tests/fuzz/fuzz_tzif.c tests/fuzz/fuzz.h tests/fuzz/fuzz_main.c
+tests_fuzz_fuzz_tzif_LDADD = $(DIALER_ALL_LIBS)
+EXTRA_DIST += \
+	tests/fuzz/corpus/fuzz_calendar/daily.ics \
+	tests/fuzz/corpus/fuzz_calendar/dates.ics \
+	tests/fuzz/corpus/fuzz_calendar/rules.ics \
+	tests/fuzz/corpus/fuzz_facts/full.json \
+	tests/fuzz/corpus/fuzz_facts/none.json \
+	tests/fuzz/corpus/fuzz_pack/clocks.json \
+	tests/fuzz/corpus/fuzz_pack/countries.json \
+	tests/fuzz/corpus/fuzz_pack/duties.json \
+	tests/fuzz/corpus/fuzz_pack/facts.json \
+	tests/fuzz/corpus/fuzz_pack/numbers.json \
+	tests/fuzz/corpus/fuzz_pack/overlay.json \
+	tests/fuzz/corpus/fuzz_tzif/America-Phoenix \
+	tests/fuzz/corpus/fuzz_tzif/America-Puerto_Rico \
+	tests/fuzz/corpus/fuzz_tzif/Etc-UTC \
+	tests/fuzz/corpus/fuzz_tzif/Pacific-Apia
