@@ -81,7 +81,13 @@ bool policy_rule_applies(const struct policy *policy, unsigned rule, enum purpos
 	uint32_t possible = cases_possible(purpose, artificial_voice, business, LINE_UNKNOWN, record) |
 		cases_possible(purpose, artificial_voice, business, LINE_FIXED, record);
 
-	return rule < policy->rule_count && case_fits(policy->rules[rule].needs, possible);
+	return rule < policy->rule_count &&
+	       case_fits((uint16_t)(policy->rules[rule].needs & ~CASE_NEVER), possible);
+}
+
+bool policy_rule_is_shown(const struct policy *policy, unsigned rule)
+{
+	return rule < policy->rule_count && (policy->rules[rule].needs & CASE_NEVER) != 0;
 }
 
 static bool law_has(const struct policy_builder *b, struct bits law, const struct rule_ops *ops)

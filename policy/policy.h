@@ -274,6 +274,8 @@ bool policy_rule_reaches(const struct policy *policy, unsigned rule, const char 
 /* Could the rule speak about such a call? */
 bool policy_rule_applies(const struct policy *policy, unsigned rule, enum purpose purpose,
 	enum tristate artificial_voice, enum tristate business, enum tristate record);
+/* A checklist rule that is only shown and refuses nothing. */
+bool policy_rule_is_shown(const struct policy *policy, unsigned rule);
 const char *policy_reason(unsigned reason);      /* "list_too_old" */
 const char *policy_reason_text(unsigned reason); /* a sentence for people */
 const char *policy_place_name(const struct policy *policy, unsigned place);

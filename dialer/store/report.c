@@ -78,6 +78,34 @@ static const char *const statements[] = {
 	[REPORT_RECORDINGS] =
 		"SELECT count(*) AS recordings FROM dialer.attempt WHERE campaign_id = $1 AND recording <> ''",
 
+	[REPORT_TARGETS] =
+		"SELECT k.key AS class, count(*) AS leads, min(l.number) AS number FROM dialer.lead AS l"
+		" JOIN dialer.calling_class AS k ON k.id = l.class_id"
+		" WHERE l.campaign_id = $1 AND l.state NOT IN ('undone', 'done') GROUP BY k.key"
+		" ORDER BY count(*) DESC, k.key",
+
+	/*
+	 * Of calls a person answered, those to whom nobody had spoken two seconds after the greeting's end
+	 * (47 CFR 64.1200(a)(7)), by the RTP's clock: in each 30 days from the campaign's first call, and
+	 * in the last 24 hours, which other places count by. Machines are not in it.
+	 */
+	[REPORT_ABANDONMENT] =
+		"WITH live AS (SELECT a.answer_at, a.disposition = 'abandoned' OR (a.greeting_end_ms IS NOT NULL"
+		"  AND coalesce(a.first_audio_ms, 2147483647) - a.greeting_end_ms > 2000) AS abandoned"
+		" FROM dialer.attempt AS a WHERE a.campaign_id = $1 AND a.answer_at IS NOT NULL"
+		"  AND a.state = 'ended' AND a.disposition NOT IN ('voicemail', 'unallocated', 'busy', 'congestion')),"
+		" block AS (SELECT n, f.began + n * interval '30 days' AS began FROM (SELECT min(committed_at) AS began"
+		"   FROM dialer.attempt WHERE campaign_id = $1) AS f,"
+		"  generate_series(0, floor(extract(epoch FROM clock_timestamp() - f.began) / 2592000)::int) AS n)"
+		" SELECT p.period, to_char(p.began, 'YYYY-MM-DD\"T\"HH24:MI\"Z\"') AS \"from\","
+		"  to_char(p.until, 'YYYY-MM-DD\"T\"HH24:MI\"Z\"') AS until, count(l.*) AS live,"
+		"  count(*) FILTER (WHERE l.abandoned) AS abandoned,"
+		"  coalesce(round(100.0 * count(*) FILTER (WHERE l.abandoned) / nullif(count(l.*), 0), 1), 0) AS percent"
+		" FROM (SELECT '30 days' AS period, began, began + interval '30 days' AS until FROM block"
+		"  UNION ALL SELECT '24 hours', clock_timestamp() - interval '24 hours', clock_timestamp()) AS p"
+		" LEFT JOIN live AS l ON l.answer_at >= p.began AND l.answer_at < p.until"
+		" GROUP BY p.period, p.began, p.until ORDER BY p.period DESC, p.began DESC LIMIT 14",
+
 	[REPORT_WAITING] =
 		"SELECT k.key AS class, count(*) AS leads, coalesce(min(dialer.us(l.due_at)), 0) AS due_us,"
 		" bool_or(l.due_at = '-infinity') AS at_once"

@@ -24,7 +24,7 @@ static int parse(struct policy_builder *b, struct rule *rule, const struct json_
 		pack_flag(b, "checklist rule", json, "blocking", &blocking) != 0)
 		return -EINVAL;
 	if (!blocking)
-		rule->needs = CASE_NEVER;
+		rule->needs |= CASE_NEVER;
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "dialer/base/clock.h"
 #include "dialer/store/control.h"
 #include "dialer/store/report.h"
+#include "tools/dialerctl/campaign_check.h"
 #include "tools/dialerctl/campaign_file.h"
 #include "tools/dialerctl/commands.h"
 #include "tools/dialerctl/options.h"
@@ -92,6 +93,18 @@ static int control_refused(const struct ctl *ctl, int err, enum campaign_action 
 	return ctl_store_failed(ctl, err);
 }
 
+/* A campaign that can lawfully call none of its leads is not begun. */
+static int may_start(struct ctl *ctl, const char *name)
+{
+	struct check c;
+	int code = check_campaign(ctl, name, &c);
+
+	if (code == CTL_OK && !check_may_start(&c, name))
+		code = CTL_REFUSED;
+	check_release(&c);
+	return code;
+}
+
 static int start_or_resume(struct ctl *ctl, int argc, char **argv, enum campaign_action action)
 {
 	const char *done = action == CAMPAIGN_START ? "started" : "resumed";
@@ -101,6 +114,9 @@ static int start_or_resume(struct ctl *ctl, int argc, char **argv, enum campaign
 	if (code != 0)
 		return options_exit(code);
 	code = ctl_database(ctl);
+	if (code != CTL_OK)
+		return code;
+	code = may_start(ctl, argv[0]);
 	if (code != CTL_OK)
 		return code;
 	err = campaign_control(&ctl->db, argv[0], action, &change);

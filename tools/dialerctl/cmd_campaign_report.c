@@ -19,6 +19,7 @@ static const struct {
 	{ REPORT_OUTCOMES, "outcomes", "Outcomes", "no call has ended yet" },
 	{ REPORT_REFUSALS, "refusals", "Refused, by rule", "no lead was refused" },
 	{ REPORT_DEFERRALS, "deferrals", "Waiting for lawful hours, by rule", "no lead waits" },
+	{ REPORT_ABANDONMENT, "abandonment", "Abandoned, of calls a person answered", "no call yet" },
 	{ REPORT_TIMINGS, "timings", "Timings, from the RTP", "nothing measured yet" },
 };
 

@@ -13,7 +13,10 @@ const struct command commands[] = {
 	{ "campaign load", "FILE [--dry-run]", "load a campaign file, or load it again after a change",
 		"  --dry-run   check the file and its script only\n", cmd_campaign_load },
 	{ "campaign list", "", "list campaigns", "", cmd_campaign_list },
-	{ "campaign start", "NAME", "begin to call", "Refused leads are decided anew.\n", cmd_campaign_start },
+	{ "campaign check", "NAME", "what each place it has leads in demands before one call is made",
+		"Exit status 0: every place can be called; 3: some cannot.\n", cmd_campaign_check },
+	{ "campaign start", "NAME", "begin to call", "Refused leads are decided anew. A campaign that can call nobody is\n"
+		"not begun.\n", cmd_campaign_start },
 	{ "campaign pause", "NAME [--timeout SECONDS]", "stop calling; returns when no further INVITE leaves",
 		"  --timeout SECONDS   wait so long for the nodes (10)\n", cmd_campaign_pause },
 	{ "campaign resume", "NAME", "go on after a pause", "Refused leads are decided anew.\n", cmd_campaign_resume },

@@ -20,6 +20,7 @@ int cmd_campaign_load(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_pause(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_report(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_resume(struct ctl *ctl, int argc, char **argv);
+int cmd_campaign_check(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_start(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_status(struct ctl *ctl, int argc, char **argv);
 int cmd_dnc_add(struct ctl *ctl, int argc, char **argv);

@@ -3,11 +3,13 @@
 bin_PROGRAMS += dialerctl
 dialerctl_LDADD = $(DIALER_ALL_LIBS)
 dialerctl_SOURCES = \
+	tools/dialerctl/campaign_check.c tools/dialerctl/campaign_check.h \
 	tools/dialerctl/campaign_file.c tools/dialerctl/campaign_file.h tools/dialerctl/campaign_key_tbl.h \
 	tools/dialerctl/campaign_values.c tools/dialerctl/campaign_values.h \
 	tools/dialerctl/cmd_audit.c tools/dialerctl/cmd_audit_search.c tools/dialerctl/cmd_audit_verify.c \
 	tools/dialerctl/cmd_call.c \
 	tools/dialerctl/cmd_campaign.c \
+	tools/dialerctl/cmd_campaign_check.c \
 	tools/dialerctl/cmd_campaign_report.c \
 	tools/dialerctl/cmd_campaign_status.c \
 	tools/dialerctl/cmd_config.c \

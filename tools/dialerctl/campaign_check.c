@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "tools/dialerctl/campaign_check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dialer/base/clock.h"
+#include "dialer/base/policy_load.h"
+#include "dialer/store/law.h"
+#include "dialer/store/report.h"
+#include "tools/dialerctl/list_facts.h"
+
+#include "dialer/base/banned.h"
+
+#define DAY_US (INT64_C(86400) * CLOCK_US_PER_S)
+
+/* A person who agreed to everything yesterday, is on no list that could be asked, and was never called. */
+static void make_willing(struct facts *f)
+{
+	f->consent = (struct consent_fact){ .known = TRI_YES, .form = CONSENT_WRITTEN,
+		.artificial_voice = TRI_YES, .marketing = TRI_YES, .seller_named = TRI_YES,
+		.not_condition = TRI_YES, .obtained_us = f->now_us - DAY_US };
+	f->internal_dnc.listed = TRI_NO;
+	f->reassigned = (struct reassigned_fact){ REASSIGNED_NO, f->now_us - DAY_US, f->now_us - DAY_US };
+	f->attempts_lead = 0;
+	f->attempt_count = 0;
+	f->attempts_from_us = 1;
+	for (uint32_t i = 0; i < f->list_count; i++)
+		if (f->lists[i].listed == TRI_YES)
+			f->lists[i].listed = TRI_NO;
+}
+
+static int look_up(const struct check *c, const struct lists *lists, struct facts *f)
+{
+	const char *names[FACTS_LISTS_MAX];
+	int n = policy_lists_wanted(c->policy, f, names);
+
+	f->list_count = 0;
+	for (int i = 0; i < n; i++)
+		lists_lookup(lists, names[i], f->number, &f->lists[f->list_count++]);
+	return n;
+}
+
+static int check_target(struct ctl *ctl, struct check *c, const struct law_campaign *campaign,
+	const struct lists *lists, const PGresult *res, int row)
+{
+	struct check_target *t = &c->targets[c->count];
+	const char *class = db_text(res, row, 0);
+	struct facts f = c->facts;
+	int err;
+
+	f.number.digits = (uint64_t)db_int(res, row, 2);
+	err = law_number_facts(&ctl->db, campaign, &f);
+	if (err < 0)
+		return ctl_store_failed(ctl, err);
+	look_up(c, lists, &f);
+	make_willing(&f);
+	snprintf(t->places, sizeof(t->places), "%.*s", (int)strcspn(class, "|"), class);
+	t->leads = db_int(res, row, 1);
+	policy_decide(c->policy, &f, &t->decision);
+	t->callable = t->decision.verdict != VERDICT_DENY;
+	c->callable += t->callable;
+	c->count++;
+	return CTL_OK;
+}
+
+static int check_targets(struct ctl *ctl, struct check *c, const struct law_campaign *campaign)
+{
+	struct lists *lists;
+	PGresult *res;
+	int code = list_facts_open(ctl, NULL, 0, &lists), err;
+
+	if (code != CTL_OK)
+		return code;
+	err = report_run(&ctl->db, REPORT_TARGETS, campaign->id, &res);
+	if (err < 0) {
+		lists_close(lists);
+		return ctl_store_failed(ctl, err);
+	}
+	c->targets = calloc((size_t)PQntuples(res) + 1, sizeof(*c->targets));
+	if (c->targets == NULL)
+		code = ctl_fail(CTL_FAILED, "out of memory");
+	for (int i = 0; code == CTL_OK && i < PQntuples(res) && i < CHECK_TARGETS_MAX; i++)
+		code = check_target(ctl, c, campaign, lists, res, i);
+	PQclear(res);
+	lists_close(lists);
+	return code;
+}
+
+int check_campaign(struct ctl *ctl, const char *name, struct check *ret)
+{
+	char error[POLICY_LOAD_ERROR_MAX];
+	struct law_campaign campaign;
+	int err;
+
+	*ret = (struct check){ .facts = { .now_us = clock_wall_us() } };
+	err = law_campaign_facts(&ctl->db, name, &ret->facts, &campaign);
+	if (err < 0)
+		return ctl_store_failed(ctl, err);
+	if (policy_load(&ret->policy, ctl->config.packs_dir, ctl->config.zoneinfo_dir, error, sizeof(error)) < 0)
+		return ctl_fail(CTL_FAILED, "%s", error);
+	return check_targets(ctl, ret, &campaign);
+}
+
+void check_release(struct check *c)
+{
+	policy_free(c->policy);
+	free(c->targets);
+	*c = (struct check){ .count = 0 };
+}
+
+bool check_may_start(const struct check *c, const char *name)
+{
+	const struct ruling *r;
+
+	if (c->count == 0 || c->callable > 0)
+		return true;
+	r = decision_main_ruling(&c->targets[0].decision);
+	ctl_fail(CTL_REFUSED, "campaign %s can call nobody it has leads for: of %s, rule %s says %s (hint: dialerctl "
+		"campaign check %s)", name, c->targets[0].places, policy_rule(c->policy, r->rule)->id,
+		policy_reason_text(r->reason), name);
+	return false;
+}
