@@ -99,9 +99,16 @@ const struct command commands[] = {
 		"  --business         that calls businesses only\n"
 		"  --live-voice       in which a person speaks\n"
 		"Exit status 0: allowed; 3: not now or not at all.\n", cmd_policy_check },
+	{ "policy packs", "", "list the packs and overlays that are loaded, and how old they are", "", cmd_policy_packs },
+	{ "policy show", "RULE", "everything about one rule", "", cmd_policy_show },
+	{ "policy coverage", "[--missing]", "where each row of the law's register is",
+		"  --missing   only rows whose rule is not loaded\n"
+		"Exit status 0: every row is carried; 1: some are not.\n", cmd_policy_coverage },
 	{ "policy replay", "[--since TIME] [--until TIME] [--campaign NAME] [--decision ID]",
 		"decide again what was decided, from what was stored",
 		"Exit status 0: all equal; 1: some differ; 2: some could not be checked.\n", cmd_policy_replay },
+	{ "policy what-if", "--packs DIR [--since TIME] [--until TIME] [--campaign NAME]",
+		"decide by other packs what was decided, and count what changes", "", cmd_policy_what_if },
 	{ "policy rules", "[--place US-XX]", "list the rules with their citations", "", cmd_policy_rules },
 	{ "call list", "[--campaign NAME] [--disposition NAME] [--number NUMBER] [-n COUNT] [--full]",
 		"list calls, newest first",
