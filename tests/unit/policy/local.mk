@@ -27,3 +27,6 @@ tests_unit_policy_test_memory_SOURCES = tests/unit/policy/test_memory.c
 tests_unit_policy_test_memory_LDADD = $(POLICY_TEST_LIBS)
 tests_unit_policy_test_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=calloc,--wrap=realloc \
 	-Wl,--wrap=strdup,--wrap=strndup
+check_PROGRAMS += tests/unit/policy/test_kinds
+tests_unit_policy_test_kinds_SOURCES = tests/unit/policy/test_kinds.c
+tests_unit_policy_test_kinds_LDADD = $(POLICY_TEST_LIBS)
