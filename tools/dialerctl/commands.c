@@ -106,6 +106,8 @@ const struct command commands[] = {
 		"Exit status 0: every row is carried; 1: some are not.\n", cmd_policy_coverage },
 	{ "policy diff", "OLDDIR NEWDIR", "what the packs of a folder say otherwise than those of another",
 		"Exit status 0: nothing; 1: something; 2: a folder cannot be read.\n", cmd_policy_diff },
+	{ "policy lint", "DIR", "is a folder of packs fit to be put in force",
+		"Exit status 0: nothing found; 1: something.\n", cmd_policy_lint },
 	{ "policy replay", "[--since TIME] [--until TIME] [--campaign NAME] [--decision ID]",
 		"decide again what was decided, from what was stored",
 		"Exit status 0: all equal; 1: some differ; 2: some could not be checked.\n", cmd_policy_replay },

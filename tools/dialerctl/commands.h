@@ -53,6 +53,7 @@ int cmd_number_rest(struct ctl *ctl, int argc, char **argv);
 int cmd_policy_check(struct ctl *ctl, int argc, char **argv);
 int cmd_policy_replay(struct ctl *ctl, int argc, char **argv);
 int cmd_policy_diff(struct ctl *ctl, int argc, char **argv);
+int cmd_policy_lint(struct ctl *ctl, int argc, char **argv);
 int cmd_policy_packs(struct ctl *ctl, int argc, char **argv);
 int cmd_policy_show(struct ctl *ctl, int argc, char **argv);
 int cmd_policy_coverage(struct ctl *ctl, int argc, char **argv);
