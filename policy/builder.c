@@ -15,7 +15,7 @@ int builder_fail(struct policy_builder *b, const char *fmt, ...)
 	int n = snprintf(b->error, sizeof b->error, "%s: ", b->pack ? b->pack : "packs");
 	va_list args;
 
-	if (n < 0 || (size_t)n >= sizeof b->error)
+	if ((size_t)n >= sizeof b->error)
 		return -EINVAL;
 	va_start(args, fmt);
 	vsnprintf(b->error + n, sizeof b->error - (size_t)n, fmt, args);
@@ -77,7 +77,7 @@ uint8_t builder_zone(struct policy_builder *b, const char *name, size_t len)
 	for (i = 0; i < p->zone_count; i++)
 		if (strncmp(p->zones[i].name, name, len) == 0 && p->zones[i].name[len] == '\0')
 			return (uint8_t)i;
-	if (len == 0 || len >= ZONE_TEXT_MAX) {
+	if (len >= ZONE_TEXT_MAX) {
 		builder_fail(b, "\"%.*s\" is no time zone", (int)len, name);
 		return POLICY_NONE;
 	}
@@ -247,6 +247,8 @@ int policy_builder_finish(struct policy_builder *b, struct policy **ret)
 	if (b->error[0] != '\0')
 		return -EINVAL;
 	b->pack = NULL;
+	if (!b->policy)
+		return builder_fail(b, "the builder was finished before");
 	r = builder_compile(b);
 	if (r == 0)
 		r = compute_hash(b);

@@ -103,7 +103,7 @@ static bool of_country(const struct policy *p, struct e164 number, struct candid
 		unsigned code = (unsigned)(number.digits / below);
 		const struct calling_code *k = &p->calling[code];
 
-		if (k->place == POLICY_NONE || digit_count(code) != len)
+		if (k->place == POLICY_NONE)
 			continue;
 		if (total - len < k->min_digits || total - len > k->max_digits) {
 			refuse(c, p->place_rule, REASON_NUMBER_UNASSIGNED);
@@ -213,7 +213,7 @@ uint8_t policy_find_place(const struct policy *p, const char *name, size_t len)
 		first += p->places[first + half].key <= key ? half : 0;
 		left -= half;
 	}
-	return left == 1 && p->places[first].key == key ? (uint8_t)first : POLICY_NONE;
+	return p->places[first].key == key ? (uint8_t)first : POLICY_NONE;
 }
 
 uint8_t policy_find_zone(const struct policy *p, const char *name, size_t len)

@@ -163,6 +163,7 @@ int64_t clock_next_open(const struct policy *p, const struct eval *e, struct bit
 	int64_t limit = time_us + POLICY_HORIZON_DAYS * CIVIL_DAY_US;
 	int round;
 
+	/* coverage: the horizon ends it before the rounds do */
 	for (round = 0; round < ROUNDS_MAX && time_us <= limit; round++) {
 		struct bits left = law;
 		int64_t next = time_us;

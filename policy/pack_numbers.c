@@ -31,10 +31,11 @@ int pack_zones(struct policy_builder *b, const char *list, struct bits *ret)
 static int code_of(struct policy_builder *b, const char *who, const char *word, size_t len,
 	struct area_code **ret, size_t *ret_code)
 {
-	if (len != 3 || word[0] < '2' || word[0] > '9' || word[1] < '0' || word[1] > '9' ||
-		word[2] < '0' || word[2] > '9')
+	long n = len == 3 ? pack_digits(word, 3, 3) : -1;
+
+	if (n < 200)
 		return builder_fail(b, "%s: \"%.*s\" is no area code", who, (int)len, word);
-	*ret_code = (size_t)((word[0] - '0') * 100 + (word[1] - '0') * 10 + (word[2] - '0'));
+	*ret_code = (size_t)n;
 	*ret = &b->policy->codes[*ret_code];
 	return 0;
 }
@@ -45,7 +46,7 @@ static int state_codes(struct policy_builder *b, const char *id, const char *lis
 	size_t len, code;
 
 	while ((word = pack_word(&list, &len))) {
-		struct area_code *c;
+		struct area_code *c = NULL;
 
 		if (code_of(b, id, word, len, &c, &code) != 0)
 			return -EINVAL;
@@ -90,7 +91,7 @@ static int read_clock(struct policy_builder *b, const char *id, const json_t *ro
 		return -EINVAL;
 	place = builder_place(b, name);
 	while ((word = pack_word(&codes, &len))) {
-		struct area_code *c;
+		struct area_code *c = NULL;
 
 		if (code_of(b, id, word, len, &c, &code) != 0)
 			return -EINVAL;
@@ -114,7 +115,7 @@ static int read_blocked(struct policy_builder *b, const char *id, const json_t *
 	if (strlen(block) >= RULE_ID_MAX)
 		return builder_fail(b, "%s: no such rule \"%s\"", id, block);
 	while ((word = pack_word(&codes, &len))) {
-		struct area_code *c;
+		struct area_code *c = NULL;
 
 		if (code_of(b, id, word, len, &c, &code) != 0)
 			return -EINVAL;
@@ -134,7 +135,7 @@ static int read_rows(struct policy_builder *b, const json_t *root, const char *k
 
 	if (!rows)
 		return 0;
-	if (!json_is_array(rows))
+	if (json_typeof(rows) != JSON_ARRAY)
 		return builder_fail(b, "\"%s\" is no list", key);
 	for (i = 0; i < json_array_size(rows); i++) {
 		const json_t *row = json_array_get(rows, i);

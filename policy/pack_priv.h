@@ -71,7 +71,7 @@ int builder_no_memory(struct policy_builder *b);
 /* Remember an input for the hash; refuses a name added before. */
 int builder_note_input(struct policy_builder *b, const char *name, const void *bytes, size_t len)
 	__attribute__((warn_unused_result));
-/* The number of a place or zone, added when new; POLICY_NONE with the error set when full or bad. */
+/* The number of a place or zone, added when new; POLICY_NONE with the error set when full or bad. len > 0. */
 uint8_t builder_place(struct policy_builder *b, const char *name);
 uint8_t builder_zone(struct policy_builder *b, const char *name, size_t len);
 void draft_release(struct draft *d);
@@ -131,5 +131,7 @@ int builder_compile(struct policy_builder *b) __attribute__((warn_unused_result)
 
 /* Walk over a list of words: *list moves on; NULL at the end; *ret_len without the blank. */
 const char *pack_word(const char **list, size_t *ret_len);
+/* One to max (at most 9) digits as a number; -1 for anything else. */
+long pack_digits(const char *text, size_t len, size_t max);
 
 #endif

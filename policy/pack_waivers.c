@@ -41,7 +41,7 @@ int pack_read_waivers(struct policy_builder *b, const json_t *root)
 		return 0;
 	if (!b->policy->packs[b->policy->pack_count - 1].overlay)
 		return builder_fail(b, "only an overlay waives rules (hint: \"overlay\": true)");
-	if (!json_is_array(rows))
+	if (json_typeof(rows) != JSON_ARRAY)
 		return builder_fail(b, "\"waivers\" is no list");
 	for (i = 0; i < json_array_size(rows) && r == 0; i++)
 		r = read_waiver(b, json_array_get(rows, i));

@@ -335,7 +335,7 @@ static inline void eval_say(struct eval *e, uint16_t rule, enum answer answer, e
 {
 	struct decision *d = e->d;
 
-	/* The builder refuses packs by which this could overflow. */
+	/* coverage: the builder refuses packs by which this could overflow. */
 	assert(d->ruling_count < DECISION_RULINGS_MAX);
 	d->rulings[d->ruling_count++] = (struct ruling){ rule, (uint8_t)answer, (uint8_t)reason };
 	if (answer > e->worst)

@@ -150,7 +150,7 @@ static void write_scalar(struct json_out *j, const struct field *f, const char *
 	uint32_t seconds;
 	struct e164 e164;
 
-	switch (f->type) {
+	switch (f->type) { /* coverage: lists and objects have writers of their own */
 	case FIELD_TIME:
 		memcpy(&time, at, sizeof time);
 		json_out_int(j, key, time);
@@ -413,7 +413,7 @@ static int read_list(const struct field *f, const json_t *json, char *base)
 static int read_fields(const struct field *f, const json_t *json, char *base)
 {
 	size_t n = 0;
-	int r = json_is_object(json) ? 0 : -EINVAL;
+	int r = json_typeof(json) == JSON_OBJECT ? 0 : -EINVAL;
 
 	for (; f->key && r == 0; f++, n++) {
 		const json_t *value = json_object_get(json, f->key);

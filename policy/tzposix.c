@@ -59,7 +59,7 @@ static int duration(const char **p, int32_t *ret)
 
 	if (**p == '+' || **p == '-')
 		(*p)++;
-	for (i = 0; i < 3; i++) {
+	for (i = 0;; i++) {
 		if (number(p, 0, i == 0 ? HOURS_MAX : 59, &part[i]) != 0)
 			return -EINVAL;
 		if (i == 2 || **p != ':')

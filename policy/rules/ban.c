@@ -31,7 +31,7 @@ static int parse_emergency(struct policy_builder *b, struct rule *rule, const st
 	if (pack_text(b, "emergency rule", json, "counties", false, &counties) != 0)
 		return -EINVAL;
 	n = snprintf(to, sizeof rule->u.emergency.counties, "%s", counties);
-	if (n < 0 || (size_t)n >= sizeof rule->u.emergency.counties)
+	if ((size_t)n >= sizeof rule->u.emergency.counties)
 		return builder_fail(b, "more than %zu letters of counties (hint: two rules)",
 			sizeof rule->u.emergency.counties - 1);
 	return 0;

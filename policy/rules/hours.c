@@ -76,10 +76,11 @@ static int parse_hours(struct policy_builder *b, struct rule *rule, const struct
 	if (!json_is_object(windows) || json_object_size(windows) == 0)
 		return builder_fail(b, "hours rule without \"windows\" "
 			"(hint: \"windows\": {\"daily\": \"08:00-21:00\"})");
+	/* coverage: every key has a value */
 	json_object_foreach((json_t *)(uintptr_t)windows, key, value) {
 		struct window day[WINDOWS_MAX];
 
-		if (!json_is_string(value))
+		if (json_typeof(value) != JSON_STRING)
 			return builder_fail(b, "window \"%s\" is not text", key);
 		if (read_windows(b, json_string_value(value), day) != 0)
 			return -EINVAL;

@@ -30,3 +30,8 @@ tests_unit_policy_test_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=calloc,--wrap=r
 check_PROGRAMS += tests/unit/policy/test_kinds
 tests_unit_policy_test_kinds_SOURCES = tests/unit/policy/test_kinds.c
 tests_unit_policy_test_kinds_LDADD = $(POLICY_TEST_LIBS)
+check_PROGRAMS += tests/unit/policy/test_members tests/unit/policy/test_capacity
+tests_unit_policy_test_members_SOURCES = tests/unit/policy/test_members.c tests/unit/policy/pack_text.h
+tests_unit_policy_test_members_LDADD = $(POLICY_TEST_LIBS)
+tests_unit_policy_test_capacity_SOURCES = tests/unit/policy/test_capacity.c tests/unit/policy/pack_text.h
+tests_unit_policy_test_capacity_LDADD = $(POLICY_TEST_LIBS)
