@@ -207,6 +207,43 @@ static const struct audit_column load[] = {
 	{ "rows_rejected", AUDIT_INT, 0 },
 };
 
+static const struct audit_column hold[] = {
+	{ "actor", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "at", AUDIT_TIME, 0 },
+	{ "campaign_id", AUDIT_INT, AUDIT_SHOWN },
+	{ "event", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "id", AUDIT_INT, 0 },
+	{ "number", AUDIT_INT, AUDIT_PERSONAL },
+	{ "ordered_by", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "reason", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "scope", AUDIT_TEXT, AUDIT_SHOWN },
+};
+
+static const struct audit_column retention[] = {
+	{ "actor", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "at", AUDIT_TIME, 0 },
+	{ "blanked", AUDIT_INT, AUDIT_SHOWN },
+	{ "class", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "cutoff", AUDIT_TIME, 0 },
+	{ "event", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "files", AUDIT_INT, AUDIT_SHOWN },
+	{ "held", AUDIT_INT, AUDIT_SHOWN },
+	{ "id", AUDIT_INT, 0 },
+	{ "keep_days", AUDIT_INT, AUDIT_SHOWN },
+};
+
+static const struct audit_column erasure[] = {
+	{ "actor", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "at", AUDIT_TIME, 0 },
+	{ "evidence", AUDIT_INT, AUDIT_SHOWN },
+	{ "files", AUDIT_INT, AUDIT_SHOWN },
+	{ "id", AUDIT_INT, 0 },
+	{ "leads", AUDIT_INT, AUDIT_SHOWN },
+	{ "ordered_by", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "reason", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "subject", AUDIT_BYTES, AUDIT_SHOWN },
+};
+
 static const struct audit_column head_key[] = {
 	{ "created_at", AUDIT_TIME, 0 },
 	{ "id", AUDIT_INT, 0 },
@@ -231,6 +268,9 @@ const struct audit_kind audit_kinds[] = {
 	{ .name = "policy_pack", .table = "policy_pack", .at = "seen_at", COLUMNS(policy_pack) },
 	{ .name = "list", .table = "dnc_list", .at = "loaded_at", COLUMNS(list) },
 	{ .name = "load", .table = "load", .at = "loaded_at", COLUMNS(load) },
+	{ .name = "hold", .table = "legal_hold", .at = "at", .number = "number", COLUMNS(hold) },
+	{ .name = "retention", .table = "retention_event", .at = "at", COLUMNS(retention) },
+	{ .name = "erasure", .table = "erasure", .at = "at", COLUMNS(erasure) },
 	{ .name = "head_key", .table = "audit_key", .at = "created_at", COLUMNS(head_key) },
 	{ .name = NULL },
 };

@@ -91,6 +91,10 @@ int audit_rows_missing(struct db *db, const struct audit_kind *k, int limit, PGr
 
 /* ---- subjects ---- */
 
+/* An erasure counts that is in the log or waits for it; evidence for one that was made up would be missing there. */
+#define IN_LOG(kind, id) \
+	"(EXISTS (SELECT FROM dialer.audit_leaf AS f WHERE f.kind = '" kind "' AND f.row_id = " id ")" \
+	" OR EXISTS (SELECT FROM dialer.audit_pending AS p WHERE p.kind = '" kind "' AND " id " = ANY (p.row_ids)))"
 #define SUBJECT_COLUMNS "s.no, s.number, encode(s.id, 'hex'), encode(s.key, 'hex')"
 
 int audit_subjects(struct db *db, const char *numbers, PGresult **ret)
@@ -103,8 +107,24 @@ int audit_subjects(struct db *db, const char *numbers, PGresult **ret)
 int audit_subjects_by_id(struct db *db, const char *hex_ids, PGresult **ret)
 {
 	return db_exec(db,
-		"SELECT " SUBJECT_COLUMNS " FROM unnest($1::text[]) AS w (id) JOIN dialer.subject AS s"
+		"SELECT " SUBJECT_COLUMNS ", EXISTS (SELECT FROM dialer.erasure AS e WHERE e.subject = s.id AND "
+		IN_LOG("erasure", "e.id") ") FROM unnest($1::text[]) AS w (id) JOIN dialer.subject AS s"
 		" ON s.id = decode(w.id, 'hex') ORDER BY s.id", 1, &hex_ids, ret);
+}
+
+int audit_blanked_until(struct db *db, const char *column, int64_t *ret)
+{
+	PGresult *res;
+	int err = db_exec(db,
+		"SELECT dialer.us(max(e.cutoff)) FROM dialer.retention_event AS e WHERE e.event = 'run' AND e.class = ANY"
+		" (CASE WHEN $1 = 'recording' THEN '{audio,audio_debt}'::text[] ELSE '{transcript}'::text[] END)"
+		" AND $1 = ANY ('{recording,slots,text,detail}'::text[]) AND " IN_LOG("retention", "e.id"), 1, &column, &res);
+
+	if (err < 0)
+		return err;
+	*ret = PQgetisnull(res, 0, 0) ? INT64_MIN : db_int(res, 0, 0);
+	PQclear(res);
+	return 0;
 }
 
 static int nibble(char c)

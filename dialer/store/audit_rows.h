@@ -74,9 +74,19 @@ int audit_rows_missing(struct db *db, const struct audit_kind *kind, int limit, 
  * a leaf calls them. audit_subject_read() takes one row of the result.
  */
 int audit_subjects(struct db *db, const char *numbers, PGresult **ret) __attribute__((warn_unused_result));
-/* Ids as an array literal of hexadecimal texts; in the byte order of the ids. */
+/*
+ * Ids as an array literal of hexadecimal texts; in the byte order of the ids. One more column: the
+ * log has an erasure of the subject.
+ */
+#define AUDIT_SUBJECT_HAS_ERASURE 4
 int audit_subjects_by_id(struct db *db, const char *hex_ids, PGresult **ret) __attribute__((warn_unused_result));
 void audit_subject_read(const PGresult *res, int row, struct audit_subject *ret);
+
+/*
+ * Personal values of the column (recording, slots, text, detail) of calls that ended before this time
+ * may have been blanked by the retention job, as the log says. INT64_MIN: none.
+ */
+int audit_blanked_until(struct db *db, const char *column, int64_t *ret) __attribute__((warn_unused_result));
 
 /* New subjects: three array literals of one length, ids and keys as hexadecimal. A number that has one stays. */
 int audit_subjects_add(struct db *db, const char *numbers, const char *hex_ids, const char *hex_keys)

@@ -22,7 +22,8 @@ libdialer_a_SOURCES += \
 	dialer/store/facts.c dialer/store/facts.h dialer/store/facts_sql.h \
 	dialer/store/law.c dialer/store/law.h \
 	dialer/store/numbers.c dialer/store/numbers.h \
-	dialer/store/report.c dialer/store/report.h
+	dialer/store/report.c dialer/store/report.h \
+	dialer/store/retention.c dialer/store/retention.h
 
 # Loading files.
 libdialer_a_SOURCES += \

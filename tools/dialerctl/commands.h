@@ -42,6 +42,9 @@ int cmd_consent_revoke(struct ctl *ctl, int argc, char **argv);
 int cmd_consent_show(struct ctl *ctl, int argc, char **argv);
 int cmd_db_migrate(struct ctl *ctl, int argc, char **argv);
 int cmd_db_status(struct ctl *ctl, int argc, char **argv);
+int cmd_hold_lift(struct ctl *ctl, int argc, char **argv);
+int cmd_hold_place(struct ctl *ctl, int argc, char **argv);
+int cmd_hold_show(struct ctl *ctl, int argc, char **argv);
 int cmd_leads_list(struct ctl *ctl, int argc, char **argv);
 int cmd_leads_load(struct ctl *ctl, int argc, char **argv);
 int cmd_leads_loads(struct ctl *ctl, int argc, char **argv);
@@ -59,6 +62,11 @@ int cmd_policy_show(struct ctl *ctl, int argc, char **argv);
 int cmd_policy_coverage(struct ctl *ctl, int argc, char **argv);
 int cmd_policy_what_if(struct ctl *ctl, int argc, char **argv);
 int cmd_policy_rules(struct ctl *ctl, int argc, char **argv);
+int cmd_retention_run(struct ctl *ctl, int argc, char **argv);
+int cmd_retention_set(struct ctl *ctl, int argc, char **argv);
+int cmd_retention_show(struct ctl *ctl, int argc, char **argv);
+int cmd_subject_erase(struct ctl *ctl, int argc, char **argv);
+int cmd_subject_show(struct ctl *ctl, int argc, char **argv);
 int cmd_trunk_list(struct ctl *ctl, int argc, char **argv);
 
 #endif

@@ -17,10 +17,13 @@ dialerctl_SOURCES = \
 	tools/dialerctl/cmd_consent.c \
 	tools/dialerctl/cmd_dnc.c tools/dialerctl/cmd_dnc_load.c tools/dialerctl/cmd_dnc_status.c \
 	tools/dialerctl/cmd_help.c \
+	tools/dialerctl/cmd_hold.c \
 	tools/dialerctl/cmd_leads.c \
 	tools/dialerctl/cmd_number.c \
 	tools/dialerctl/cmd_policy.c tools/dialerctl/cmd_policy_diff.c tools/dialerctl/cmd_policy_lint.c tools/dialerctl/cmd_policy_packs.c tools/dialerctl/cmd_policy_replay.c tools/dialerctl/cmd_policy_what_if.c \
 	tools/dialerctl/cmd_rnd.c \
+	tools/dialerctl/cmd_retention.c \
+	tools/dialerctl/cmd_subject.c tools/dialerctl/subject.h \
 	tools/dialerctl/cmd_trunk.c \
 	tools/dialerctl/command.c tools/dialerctl/command.h \
 	tools/dialerctl/commands.c tools/dialerctl/commands.h \
@@ -29,6 +32,7 @@ dialerctl_SOURCES = \
 	tools/dialerctl/main.c \
 	tools/dialerctl/list_facts.c tools/dialerctl/list_facts.h \
 	tools/dialerctl/options.c tools/dialerctl/options.h \
+	tools/dialerctl/recordings.c tools/dialerctl/recordings.h \
 	tools/dialerctl/replay.c tools/dialerctl/replay.h \
 	tools/dialerctl/rows.c tools/dialerctl/rows.h \
 	tools/dialerctl/verdict.c tools/dialerctl/verdict.h

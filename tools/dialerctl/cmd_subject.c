@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* subject show, erase */
+#include "config.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "dialer/store/retention.h"
+#include "tools/dialerctl/campaign_values.h"
+#include "tools/dialerctl/commands.h"
+#include "tools/dialerctl/options.h"
+#include "tools/dialerctl/recordings.h"
+#include "tools/dialerctl/rows.h"
+#include "tools/dialerctl/subject.h"
+
+#include "dialer/base/banned.h"
+
+int cmd_subject_show(struct ctl *ctl, int argc, char **argv)
+{
+	const struct option_spec specs[] = { { .name = NULL } };
+	struct e164 number;
+	char error[256];
+	PGresult *res;
+	int code = options_read(ctl, &argc, argv, specs, 1, 1), err;
+
+	if (code != 0)
+		return options_exit(code);
+	if (value_phone(argv[0], "US", false, &number, error, sizeof(error)) < 0)
+		return ctl_usage(ctl, "%s", error);
+	code = ctl_database(ctl);
+	if (code != CTL_OK)
+		return code;
+	err = subject_summary(&ctl->db, number, &res);
+	if (err < 0)
+		return ctl_store_failed(ctl, err);
+	return rows_print(res, &(struct rows_view){ .json = ctl->json, .none = "" });
+}
+
+/*
+ * The rows first, because they may refuse; then the files; then the commit. Cut off in between, rows
+ * come back that name files which are gone, and the next try erases both.
+ */
+static int erase(struct ctl *ctl, const struct subject_order *o, struct subject_erased *ret)
+{
+	PGresult *recordings;
+	int err = subject_recordings(&ctl->db, o->number, &recordings), code = CTL_OK;
+
+	if (err < 0)
+		return ctl_store_failed(ctl, err);
+	err = subject_erase(&ctl->db, o->number, o->reason, o->by, PQntuples(recordings), ret->subject);
+	if (err < 0)
+		code = ctl_store_failed(ctl, err);
+	else if (!o->dry_run)
+		code = recordings_remove(ctl, recordings, &ret->files);
+	else
+		ret->files = PQntuples(recordings);
+	PQclear(recordings);
+	if (code == CTL_OK && !o->dry_run) {
+		err = db_commit(&ctl->db);
+		code = err < 0 ? ctl_store_failed(ctl, err) : CTL_OK;
+	}
+	return code;
+}
+
+int subject_erase_now(struct ctl *ctl, const struct subject_order *o, struct subject_erased *ret)
+{
+	int err = db_begin(&ctl->db), code;
+
+	*ret = (struct subject_erased){ .files = 0 };
+	if (err == 0)
+		err = retention_lock(&ctl->db);
+	code = err < 0 ? ctl_store_failed(ctl, err) : erase(ctl, o, ret);
+	if (code != CTL_OK || o->dry_run)
+		db_rollback(&ctl->db);
+	return code;
+}
+
+int cmd_subject_erase(struct ctl *ctl, int argc, char **argv)
+{
+	struct subject_order o = { .by = "the subject" };
+	const struct option_spec specs[] = {
+		{ .name = "--reason", .kind = OPTION_TEXT, .to = &o.reason },
+		{ .name = "--by", .kind = OPTION_TEXT, .to = &o.by },
+		{ .name = "--dry-run", .kind = OPTION_FLAG, .to = &o.dry_run },
+		{ .name = NULL },
+	};
+	struct subject_erased done;
+	char error[256];
+	int code = options_read(ctl, &argc, argv, specs, 1, 1);
+
+	if (code != 0)
+		return options_exit(code);
+	if (o.reason == NULL || o.reason[0] == '\0' || o.by[0] == '\0')
+		return ctl_usage(ctl, "--reason is needed, and neither it nor --by may be empty");
+	if (value_phone(argv[0], "US", false, &o.number, error, sizeof(error)) < 0)
+		return ctl_usage(ctl, "%s", error);
+	code = ctl_database(ctl);
+	if (code == CTL_OK)
+		code = subject_erase_now(ctl, &o, &done);
+	if (code != CTL_OK)
+		return code;
+	if (ctl->json)
+		return ctl_print_json(json_pack("{s:s, s:I, s:b}", "subject", done.subject, "recordings",
+			(json_int_t)done.files, "dry_run", o.dry_run));
+	printf("subject %s %s; %" PRId64 " recordings %s\n", done.subject, o.dry_run ? "would be erased" : "is erased",
+		done.files, o.dry_run ? "would be removed" : "were removed");
+	printf("an entry in the internal do-not-call list stays: it must go on to stop calls\n");
+	return CTL_OK;
+}
