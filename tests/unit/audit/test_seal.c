@@ -416,14 +416,32 @@ static void an_erased_subject_still_verifies(void **state)
 
 	add_stops(3);
 	pass(r);
-	pgtest_sql("SET session_replication_role = replica;"
-		   "UPDATE dialer.internal_dnc SET number = 0, detail = '' WHERE id = 2;"
-		   "UPDATE dialer.subject SET number = NULL, key = NULL WHERE number = 12065550002");
+	pgtest_sql("SELECT dialer.erase_number(12065550002, 'request', 'test', 0)");
+	assert_int_equal(findings(r, text, NULL), 0);
+	pass(r);
 	assert_int_equal(findings(r, text, NULL), 0);
 	pgtest_sql("SET session_replication_role = replica;"
 		   "UPDATE dialer.internal_dnc SET method = 'voice' WHERE id = 2");
 	assert_int_equal(findings(r, text, NULL), 1);
 	assert_non_null(strstr(text, "method"));
+}
+
+/* Without an erasure in the log, nobody had the right to destroy a key. */
+static void a_destroyed_key_is_tampering(void **state)
+{
+	struct rig *r = *state;
+	static char text[FOUND_MAX];
+
+	add_stops(3);
+	pass(r);
+	pgtest_sql("UPDATE dialer.subject SET number = NULL, key = NULL WHERE number = 12065550002");
+	assert_int_equal(findings(r, text, NULL), 1);
+	assert_non_null(strstr(text, "key"));
+	/* Nor does a row help that was put beside the log. */
+	pgtest_sql("SET session_replication_role = replica;"
+		   "INSERT INTO dialer.erasure (subject, reason, ordered_by, leads, evidence, files)"
+		   " SELECT id, 'x', 'x', 0, 0, 0 FROM dialer.subject WHERE number IS NULL");
+	assert_int_equal(findings(r, text, NULL), 2);
 }
 
 int main(void)
@@ -442,6 +460,7 @@ int main(void)
 		TEST(tampering_is_found),
 		TEST(a_column_newer_than_the_leaf_is_no_difference),
 		TEST(an_erased_subject_still_verifies),
+		TEST(a_destroyed_key_is_tampering),
 	};
 
 	pgtest_start();
