@@ -26,7 +26,8 @@ check_PROGRAMS += tests/unit/policy/test_memory
 tests_unit_policy_test_memory_SOURCES = tests/unit/policy/test_memory.c
 tests_unit_policy_test_memory_LDADD = $(POLICY_TEST_LIBS)
 tests_unit_policy_test_memory_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=calloc,--wrap=realloc \
-	-Wl,--wrap=strdup,--wrap=strndup
+	-Wl,--wrap=strdup,--wrap=strndup -Wl,--wrap=EVP_Digest,--wrap=EVP_MD_CTX_new \
+	-Wl,--wrap=EVP_DigestInit_ex,--wrap=EVP_DigestUpdate,--wrap=EVP_DigestFinal_ex
 check_PROGRAMS += tests/unit/policy/test_kinds
 tests_unit_policy_test_kinds_SOURCES = tests/unit/policy/test_kinds.c
 tests_unit_policy_test_kinds_LDADD = $(POLICY_TEST_LIBS)
@@ -35,3 +36,6 @@ tests_unit_policy_test_members_SOURCES = tests/unit/policy/test_members.c tests/
 tests_unit_policy_test_members_LDADD = $(POLICY_TEST_LIBS)
 tests_unit_policy_test_capacity_SOURCES = tests/unit/policy/test_capacity.c tests/unit/policy/pack_text.h
 tests_unit_policy_test_capacity_LDADD = $(POLICY_TEST_LIBS)
+check_PROGRAMS += tests/unit/policy/test_places
+tests_unit_policy_test_places_SOURCES = tests/unit/policy/test_places.c tests/unit/policy/pack_text.h
+tests_unit_policy_test_places_LDADD = $(POLICY_TEST_LIBS)

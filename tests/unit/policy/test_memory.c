@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
+#include <openssl/evp.h>
 
 #include "policy/policy.h"
 
@@ -38,7 +39,9 @@ static const char pack[] = "{\"pack\": \"t\", \"place\": \"*\", \"as_of\": \"202
 	RULE("N9", "\"kind\": \"number\", \"reason\": \"number_service\", \"exchanges\": \"911\", "
 		"\"lines\": \"555-0100/555-0199\"") ","
 	RULE("X1", "\"kind\": \"holiday\"") ","
-	RULE("H1", "\"kind\": \"hours\", \"windows\": {\"daily\": \"08:00-21:00\"}") "]}";
+	RULE("H1", "\"kind\": \"hours\", \"windows\": {\"daily\": \"08:00-21:00\"}") "], "
+	"\"overlay\": true, \"waivers\": [{\"rule\": \"H1\", \"by\": \"A. Officer\", "
+	"\"reason\": \"a test\", \"until\": \"2027-01-01\"}]}";
 
 static const char calendar[] = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//t//EN\r\n"
 	"X-DIALER-SPAN:2026-2027\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20260101\r\n"
@@ -84,6 +87,46 @@ char *__wrap_strdup(const char *text)
 char *__wrap_strndup(const char *text, size_t n)
 {
 	return granted() ? __real_strndup(text, n) : NULL;
+}
+
+/* libcrypto fails for lack of memory only. */
+int __real_EVP_Digest(const void *data, size_t n, unsigned char *md, unsigned *size,
+	const EVP_MD *type, ENGINE *impl);
+EVP_MD_CTX *__real_EVP_MD_CTX_new(void);
+int __real_EVP_DigestInit_ex(EVP_MD_CTX *ctx, const EVP_MD *type, ENGINE *impl);
+int __real_EVP_DigestUpdate(EVP_MD_CTX *ctx, const void *data, size_t n);
+int __real_EVP_DigestFinal_ex(EVP_MD_CTX *ctx, unsigned char *md, unsigned *size);
+int __wrap_EVP_Digest(const void *data, size_t n, unsigned char *md, unsigned *size,
+	const EVP_MD *type, ENGINE *impl);
+EVP_MD_CTX *__wrap_EVP_MD_CTX_new(void);
+int __wrap_EVP_DigestInit_ex(EVP_MD_CTX *ctx, const EVP_MD *type, ENGINE *impl);
+int __wrap_EVP_DigestUpdate(EVP_MD_CTX *ctx, const void *data, size_t n);
+int __wrap_EVP_DigestFinal_ex(EVP_MD_CTX *ctx, unsigned char *md, unsigned *size);
+
+int __wrap_EVP_Digest(const void *data, size_t n, unsigned char *md, unsigned *size,
+	const EVP_MD *type, ENGINE *impl)
+{
+	return granted() ? __real_EVP_Digest(data, n, md, size, type, impl) : 0;
+}
+
+EVP_MD_CTX *__wrap_EVP_MD_CTX_new(void)
+{
+	return granted() ? __real_EVP_MD_CTX_new() : NULL;
+}
+
+int __wrap_EVP_DigestInit_ex(EVP_MD_CTX *ctx, const EVP_MD *type, ENGINE *impl)
+{
+	return granted() ? __real_EVP_DigestInit_ex(ctx, type, impl) : 0;
+}
+
+int __wrap_EVP_DigestUpdate(EVP_MD_CTX *ctx, const void *data, size_t n)
+{
+	return granted() ? __real_EVP_DigestUpdate(ctx, data, n) : 0;
+}
+
+int __wrap_EVP_DigestFinal_ex(EVP_MD_CTX *ctx, unsigned char *md, unsigned *size)
+{
+	return granted() ? __real_EVP_DigestFinal_ex(ctx, md, size) : 0;
 }
 
 static int build(struct policy **ret)

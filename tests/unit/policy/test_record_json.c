@@ -156,6 +156,18 @@ static void damaged_records_are_refused(void **state)
 		{ "\"US-TX\"", "\"US\\u0000TX\"" }, { "\"form\":\"written\"", "\"form\":\"carved\"" },
 		{ ",\"known\":\"yes\"", "" }, { "\"consent\":{", "\"consent\":{\"x\":1," },
 		{ "{\"address_place\"", "[\"address_place\"" }, { "}", "" },
+		{ "\"US-TX\"", "1" }, { "\"US-TX\"", "\"US\tTX\"" }, { "+18602342042", "+1860234204200000000" },
+		{ "\"ring_s\":25", "\"ring_s\":025" },
+		{ "\"attempts\":[]", "\"attempts\":{}" }, { "\"attempts\":[],", "" },
+		{ "\"attempts\":[]", "\"attempts\":[1]" },
+		{ "\"attempts\":[]", "\"attempts\":[{\"at_us\":1}]" },
+		{ "\"attempts\":[]", "\"attempts\":[{\"at_us\":1,\"is\":\"busy\"}]" },
+		{ "\"attempts\":[]", "\"attempts\":[{\"at_us\":1,\"is\":[1]}]" },
+		{ "\"attempts\":[]", "\"attempts\":[{\"at_us\":1,\"is\":[\"happy\"]}]" },
+		{ "\"attempts\":[]", "\"attempts\":[{\"at_us\":1,\"is\":[\"busy\" \"busy\"]}]" },
+		{ "\"held\":[]", "\"held\":[1]" }, { "\"held\":[]", "\"held\":[\"A\" \"B\"]" },
+		{ "\"held\":[]", "\"held\":[\"A123456789012345\"]" },
+		{ "\"lists\":[", "\"lists\":[{}," }, { "\"lists\":[", "\"lists\":[[]," },
 	};
 	struct facts back;
 	size_t i;
@@ -167,6 +179,66 @@ static void damaged_records_are_refused(void **state)
 	assert_int_equal(facts_from_json("", 0, &back), -EINVAL);
 	assert_int_equal(facts_from_json("[]", 2, &back), -EINVAL);
 	assert_int_equal(facts_from_json("null", 4, &back), -EINVAL);
+}
+
+/* What the quick reading leaves to the parser: white space, escapes, another order. */
+static void other_spellings_are_read(void **state)
+{
+	static const char *const changes[][2] = {
+		{ "\"ring_s\":25", "\"ring_s\": 25" }, { "\"ring_s\":25", "\"ring_s\":-0" }, { "\"US-TX\"", "\"US\\u002dTX\"" },
+		{ "\"US-TX\"", "\"\xc3\x9c\"" },
+		{ "\"attempts\":[]", "\"attempts\":[ {\"at_us\":1,\"is\":[\"busy\",\"refused\"]}, "
+			"{\"is\":[],\"at_us\":2} ]" },
+		{ "\"held\":[]", "\"held\":[ \"A\", \"B\" ]" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof changes / sizeof *changes; i++)
+		change(changes[i][0], changes[i][1], 0);
+}
+
+/* One element more than a list holds, by either reading. */
+static void lists_have_their_limits(void **state)
+{
+	struct facts f = full_facts(), back;
+	char text[FACTS_JSON_MAX], longer[FACTS_JSON_MAX];
+	const char *at;
+	int n;
+
+	(void)state;
+	f.held_count = FACTS_HELD_MAX;
+	assert_true(facts_to_json(&f, text, sizeof text) > 0);
+	at = strstr(text, "\"held\":[");
+	assert_non_null(at);
+	at += strlen("\"held\":[");
+	n = snprintf(longer, sizeof longer, "%.*s\"X\",%s", (int)(at - text), text, at);
+	assert_int_equal(facts_from_json(longer, (size_t)n, &back), -EINVAL);
+	assert_int_equal(facts_from_json(text, FACTS_JSON_MAX + 1, &back), -EINVAL);
+	/* A count beyond the list is written as the list. */
+	f.held_count = FACTS_HELD_MAX + 1;
+	n = facts_to_json(&f, longer, sizeof longer);
+	assert_string_equal(longer, text);
+	assert_int_equal(facts_from_json(longer, (size_t)n, &back), 0);
+	assert_int_equal(back.held_count, FACTS_HELD_MAX);
+}
+
+/* Values no table has a word for are written as the first, which is always the unknown. */
+static void values_without_a_word(void **state)
+{
+	const struct policy *p = fixture_policy();
+	struct obligations o = { .record = 99, .record_rule = UINT16_MAX };
+	struct facts f = full_facts();
+	char text[FACTS_JSON_MAX];
+
+	(void)state;
+	f.purpose = (enum purpose)99;
+	memset(f.address_place, 'A', sizeof f.address_place); /* without its NUL */
+	assert_true(facts_to_json(&f, text, sizeof text) > 0);
+	assert_non_null(strstr(text, "\"purpose\":\"unknown\""));
+	assert_non_null(strstr(text, "\"address_place\":\"AAAAAAAA\""));
+	assert_true(obligations_to_json(p, &o, text, sizeof text) > 0);
+	assert_non_null(strstr(text, "\"record\":\"forbidden\",\"record_rule\":\"\""));
 }
 
 static void names_have_fallbacks(void **state)
@@ -182,6 +254,10 @@ static void names_have_fallbacks(void **state)
 	assert_null(policy_rule(fixture_policy(), 99999));
 	assert_string_equal(policy_place_name(fixture_policy(), 255), "");
 	assert_string_equal(policy_zone_name(fixture_policy(), 255), "");
+	assert_string_equal(answer_name((enum answer)99), "unknown");
+	assert_string_equal(duty_name((enum duty_kind)99), "unknown");
+	assert_string_equal(purpose_name((enum purpose)99), "unknown");
+	assert_string_equal(policy_reason_text(9999), policy_reason_text(0));
 }
 
 int main(void)
@@ -192,6 +268,9 @@ int main(void)
 		cmocka_unit_test(zero_facts_are_unknown),
 		cmocka_unit_test(small_buffers_are_refused),
 		cmocka_unit_test(damaged_records_are_refused),
+		cmocka_unit_test(other_spellings_are_read),
+		cmocka_unit_test(lists_have_their_limits),
+		cmocka_unit_test(values_without_a_word),
 		cmocka_unit_test(names_have_fallbacks),
 	};
 
