@@ -34,7 +34,7 @@ static inline bool bits_empty(struct bits b)
 
 static inline bool bits_inside(struct bits inner, struct bits outer)
 {
-	return (inner.word[0] & ~outer.word[0]) == 0 && (inner.word[1] & ~outer.word[1]) == 0;
+	return ((inner.word[0] & ~outer.word[0]) | (inner.word[1] & ~outer.word[1])) == 0;
 }
 
 static inline unsigned bits_count(struct bits b)

@@ -184,7 +184,7 @@ static int read_event(struct policy_builder *b, icalcomponent *event, int32_t fr
 	size_t len;
 	int r;
 
-	if (!rules || *rules == '\0')
+	if (!rules || rules[strspn(rules, " ,")] == '\0')
 		return builder_fail(b, "VEVENT \"%s\" has no X-DIALER-RULE",
 			icalcomponent_get_summary(event) ? icalcomponent_get_summary(event) : "");
 	r = expand(b, event, until, &d);

@@ -51,8 +51,10 @@ static void set_places(struct eval *e, const struct candidates *c)
 	e->places = c->places;
 	e->zones = c->zones;
 	e->law = law_of(e->p, c->places);
+	/* The builder sees to it that all of them fit. coverage: hence no end but the empty set */
 	for (left = c->places; !bits_empty(left) && d->place_count < DECISION_PLACES_MAX;)
 		d->places[d->place_count++] = (uint8_t)bits_take(&left);
+	/* coverage: likewise */
 	for (left = c->zones; !bits_empty(left) && d->zone_count < DECISION_ZONES_MAX;) {
 		uint8_t zone = (uint8_t)bits_take(&left);
 

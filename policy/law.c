@@ -12,6 +12,7 @@
 
 /* Candidates are at most the code's state, the address's, and two of a postal code. */
 #define CANDIDATES_MAX 4
+#define POSTAL_PLACES_MAX 2
 
 static uint8_t country_of(const struct policy *p, const char *name)
 {
@@ -184,8 +185,6 @@ static int check_capacity(struct policy_builder *b)
 				n = less;
 			}
 		}
-		if (bits_count(p->places[i].zones) * 2 >= DECISION_ZONES_MAX)
-			return builder_fail(b, "%s has too many time zones", p->places[i].name);
 	}
 	/* The place, the common window and two exceptions come on top; addresses may lie abroad. */
 	for (k = 0; k < CANDIDATES_MAX; k++)
@@ -196,11 +195,60 @@ static int check_capacity(struct policy_builder *b)
 	return 0;
 }
 
+/* The clocks of the places of the widest postal code; -1 with the error set. */
+static int postal_clocks(struct policy_builder *b)
+{
+	const struct policy *p = b->policy;
+	unsigned widest = 0;
+	size_t i;
+
+	for (i = 0; i < 1000; i++) {
+		struct bits left = p->zips[i];
+		unsigned n = 0;
+
+		if (bits_count(left) > POSTAL_PLACES_MAX) {
+			builder_fail(b, "postal codes %03zu lie in more than %d places", i,
+				POSTAL_PLACES_MAX);
+			return -1;
+		}
+		while (!bits_empty(left))
+			n += bits_count(p->places[bits_take(&left)].zones);
+		widest = n > widest ? n : widest;
+	}
+	return (int)widest;
+}
+
+/* Every clock of the widest set of candidates must fit a decision, since one left out would not count. */
+static int check_clocks(struct policy_builder *b)
+{
+	const struct policy *p = b->policy;
+	unsigned first = 0, second = 0, sum;
+	int postal = postal_clocks(b);
+	size_t i;
+
+	if (postal < 0)
+		return -EINVAL;
+	for (i = 1; i < p->place_count; i++) {
+		unsigned n = bits_count(p->places[i].zones), less = n < first ? n : first;
+
+		first = n > first ? n : first;
+		second = less > second ? less : second;
+	}
+	/* The code's place, the address's, those of the postal code, and the declared one. */
+	sum = first + second + (unsigned)postal + 1;
+	if (sum > DECISION_ZONES_MAX)
+		return builder_fail(b, "%u clocks are possible at once, more than the %d a decision can hold",
+			sum, DECISION_ZONES_MAX);
+	return 0;
+}
+
 int builder_check_law(struct policy_builder *b)
 {
 	int r = check_everywhere(b);
 
 	if (r == 0)
 		r = check_places(b);
-	return r == 0 ? check_capacity(b) : r;
+	if (r == 0)
+		r = check_capacity(b);
+	return r == 0 ? check_clocks(b) : r;
 }

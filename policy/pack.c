@@ -52,9 +52,9 @@ int pack_flag(struct policy_builder *b, const char *who, const json_t *json, con
 
 	if (!value)
 		return 0;
-	if (!json_is_boolean(value))
+	if (json_typeof(value) != JSON_TRUE && json_typeof(value) != JSON_FALSE)
 		return builder_fail(b, "%s: \"%s\" is neither true nor false", who, key);
-	*ret = json_is_true(value);
+	*ret = json_typeof(value) == JSON_TRUE;
 	return 0;
 }
 

@@ -126,7 +126,7 @@ static int read_rows(struct policy_builder *b, const json_t *root, const char *k
 	size_t i;
 	int r = 0;
 
-	if (rows && !json_is_array(rows))
+	if (rows && json_typeof(rows) != JSON_ARRAY)
 		return builder_fail(b, "\"%s\" is no list", key);
 	for (i = 0; i < json_array_size(rows) && r == 0; i++)
 		r = read(b, json_array_get(rows, i));

@@ -167,7 +167,7 @@ static void of_zones(void **state)
 
 	(void)state;
 	put(HEAD "\"rules\": [], \"zones\": \"");
-	for (i = 0; i <= 128; i++)
+	for (i = 128; i >= 0; i--) /* "A/12" is not "A/128" */
 		put("A/%d ", i);
 	put("\"}");
 	refused("more than 128 time zones");
@@ -259,12 +259,26 @@ static void of_clocks(void **state)
 		"\"place\": \"FR\", \"code\": \"33\", \"min_digits\": 9, \"max_digits\": 9, \"zones\": \"");
 	for (i = 0; i < sizeof zones / sizeof *zones; i++)
 		put("%s ", zones[i]);
+	put("\"}, {\"id\": \"m\", \"place\": \"DE\", \"code\": \"49\", \"min_digits\": 9, "
+		"\"max_digits\": 9, \"zones\": \"");
+	for (i = 0; i < sizeof zones / sizeof *zones; i++)
+		put("%s ", zones[i]);
 	put("\"}]}");
 	assert_int_equal(policy_builder_add_pack(builder, "t.json", text, used), 0);
 	for (i = 0; i < sizeof zones / sizeof *zones; i++)
 		give_zone(zones[i]);
 	assert_int_equal(policy_builder_finish(builder, &p), -EINVAL);
-	says("FR has too many time zones");
+	says("17 clocks are possible at once");
+}
+
+static void of_a_postal_code(void **state)
+{
+	(void)state;
+	put(HEAD "\"rules\": [" COMPLETE "," RECORDS "," OPEN "," RULE("U1", "\"kind\": \"limit\", "
+		"\"limit\": \"release\", \"within_ms\": 1, \"place\": \"US\"") "], \"zips\": ["
+		"{\"place\": \"US-AA\", \"codes\": \"010\"}, {\"place\": \"US-BB\", \"codes\": \"010\"}, "
+		"{\"place\": \"US-CC\", \"codes\": \"010\"}]}");
+	finish_refused("010 lie in more than 2 places");
 }
 
 static void of_events(void **state)
@@ -330,8 +344,9 @@ static void of_rule_names(void **state)
 {
 	(void)state;
 	put(CALENDAR_HEAD "BEGIN:VEVENT\r\nUID:1\r\nDTSTART;VALUE=DATE:20260101\r\nSUMMARY:Day\r\n"
-		"X-DIALER-RULE:\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
+		"X-DIALER-RULE: ,\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
 	assert_int_equal(policy_builder_add_calendar(builder, "t.ics", text, used), -EINVAL);
+	says("no X-DIALER-RULE");
 }
 
 /* What names a rule that is not there, or of another kind. */
@@ -390,7 +405,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(of_bytes), TEST(of_a_message), TEST(of_files), TEST(of_packs), TEST(of_rules),
 		TEST(of_lists), TEST(of_places), TEST(of_zones), TEST(of_unions), TEST(of_prefixes),
-		TEST(of_waivers), TEST(of_lines), TEST(of_a_decision), TEST(of_clocks), TEST(of_events),
+		TEST(of_waivers), TEST(of_lines), TEST(of_a_decision), TEST(of_clocks), TEST(of_a_postal_code), TEST(of_events),
 		TEST(of_an_event), TEST(of_a_span), TEST(of_a_recurrence), TEST(of_days),
 		TEST(of_rule_names), TEST(of_references), TEST(of_blocks), TEST(of_countries),
 		TEST(of_everywhere), TEST(of_one_policy),

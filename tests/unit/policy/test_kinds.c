@@ -223,7 +223,8 @@ static void a_relationship_lifts_for_its_months(void **state)
 {
 	static const char plain[] = "\"kind\": \"dnc\", \"list\": \"x\", \"except\": \"relationship\"";
 	static const char both[] = RULE("X", "\"kind\": \"dnc\", \"list\": \"x\", "
-		"\"except\": \"relationship permission\"") "," RULE("F49", "\"kind\": \"relationship\", "
+		"\"except\": \"relationship permission\"") "," RULE("Y", "\"kind\": \"dnc\", "
+		"\"list\": \"x\", \"except\": \"relationship\"") "," RULE("F49", "\"kind\": \"relationship\", "
 		"\"transaction_months\": 18, \"inquiry_months\": 3");
 	struct facts f = { .now_us = NOW_US, .internal_dnc = { .listed = TRI_NO }, .list_count = 1,
 		.lists = { { .name = "x", .listed = TRI_YES } }, .ebr_transaction_us = NOW_US - DAY_US };

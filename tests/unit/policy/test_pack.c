@@ -424,7 +424,10 @@ static void number_ranges_are_checked(void **state)
 {
 	static const char *const bad[] = { "\"exchanges\": \"55\"", "\"exchanges\": \"155\"",
 		"\"lines\": \"555-0100\"", "\"lines\": \"555-0199/555-0100\"",
-		"\"lines\": \"5550-100/555-0199\"" };
+		"\"lines\": \"5550-100/555-0199\"",
+		"\"lines\": \"155-0100/155-0199\"", "\"lines\": \"555-01x0/555-0199\"",
+		"\"lines\": \"555-+100/555-0199\"", "\"lines\": \"555-0100-555-0199\"",
+		"\"lines\": \"555-0100/555x0199\"" };
 	size_t i;
 
 	for (i = 0; i < sizeof bad / sizeof *bad; i++) {

@@ -187,6 +187,7 @@ static void rules_reach_places(void **state)
 	assert_false(policy_rule_is_shown(p, 999));
 	assert_true(policy_zone_offset(p, 0, fixture_time(NOON), &offset));
 	assert_int_equal(offset, -4 * 3600);
+	assert_false(policy_zone_offset(p, 0, fixture_time("2101-06-01T12:00:00Z"), &offset));
 	assert_false(policy_zone_offset(p, 99, fixture_time(NOON), &offset));
 	policy_free(p);
 }

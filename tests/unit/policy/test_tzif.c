@@ -160,6 +160,51 @@ static void refuses_damage(void **state)
 	}
 }
 
+/* A file of that many transitions, a second apart from 1970 on, and this footer. */
+static size_t make_zone(unsigned char *bytes, uint32_t count, const char *footer)
+{
+	unsigned char *p = bytes + 88;
+	uint32_t i;
+
+	memset(bytes, 0, 88);
+	memcpy(bytes, "TZif2", 5);
+	memcpy(bytes + 44, "TZif2", 5);
+	bytes[44 + 34] = (unsigned char)(count >> 8);
+	bytes[44 + 35] = (unsigned char)count;
+	bytes[44 + 39] = 1; /* one type */
+	memset(p, 0, (size_t)count * 9 + 6);
+	for (i = 0; i < count; i++) {
+		p[(size_t)i * 8 + 6] = (unsigned char)(i >> 8);
+		p[(size_t)i * 8 + 7] = (unsigned char)i;
+	}
+	p += (size_t)count * 9 + 6;
+	return (size_t)(p - bytes) + (size_t)snprintf((char *)p, 64, "\n%s\n", footer);
+}
+
+static void transitions_have_their_limit(void **state)
+{
+	static const char footer[] = "EST5EDT,M3.2.0,M11.1.0";
+	static unsigned char bytes[TZIF_BYTES_MAX];
+	struct tzif z;
+	uint32_t left;
+	int32_t offset;
+
+	(void)state;
+	assert_int_equal(tzif_parse(&z, bytes, make_zone(bytes, TZIF_TRANSITIONS_MAX + 1, "EST5")), -EINVAL);
+	/* Full from the start, or by the footer's first or second change. */
+	for (left = 0; left < 2; left++)
+		assert_int_equal(tzif_parse(&z, bytes, make_zone(bytes, TZIF_TRANSITIONS_MAX - left,
+			footer)), -EINVAL);
+	assert_int_equal(tzif_parse(&z, bytes, make_zone(bytes, 0, footer)), 0);
+	assert_true(tzif_offset(&z, INT64_C(1784116800), &offset)); /* July 2026 */
+	assert_int_equal(offset, -14400);
+	tzif_release(&z);
+	/* Neither changes nor a footer: nothing is known at any time. */
+	assert_int_equal(tzif_parse(&z, bytes, make_zone(bytes, 0, "")), 0);
+	assert_false(tzif_offset(&z, 0, &offset));
+	tzif_release(&z);
+}
+
 static void refuses_leap_seconds(void **state)
 {
 	unsigned char bytes[16384];
@@ -179,7 +224,7 @@ static void reads_posix_strings(void **state)
 		"EST5EDT,M13.2.0,M11.1.0", "EST5EDT,M3.6.0,M11.1.0", "EST5EDT,M3.2.7,M11.1.0",
 		"EST5EDT,J0,J5", "EST5EDT,J366,J5", "EST5EDT,366,5", "<-03", "<->3",
 		"EST5EDT,M3.2.0/,M11.1.0", "EST5EDT,M3.2.0/168,M11.1.0", "EST5x",
-		"EST5EDT,M3.2.0,M11.1.0x", "EST99999999999" };
+		"EST5EDT,M3.2.0,M11.1.0x", "EST99999999999", "ES_", "ES{" };
 	struct tzposix tz;
 	size_t i;
 
@@ -190,6 +235,8 @@ static void reads_posix_strings(void **state)
 	assert_int_equal(tzposix_parse(&tz, "MST7"), 0);
 	assert_false(tz.has_summer);
 	assert_int_equal(tz.standard, -25200);
+	assert_int_equal(tzposix_parse(&tz, "MST+7:00:01"), 0);
+	assert_int_equal(tz.standard, -25201);
 	assert_int_equal(tzposix_parse(&tz, "<-02>2<-01>,M3.5.0/-1,M10.5.0/0"), 0);
 	assert_int_equal(tz.standard, -7200);
 	assert_int_equal(tz.summer, -3600);
@@ -199,6 +246,8 @@ static void reads_posix_strings(void **state)
 	/* Day J60 is 1 March in every year; day 59 is 29 February in a leap year. */
 	assert_int_equal(tzposix_change(&tz.start, 2024, 0), 1709256600);
 	assert_int_equal(tzposix_change(&tz.start, 2025, 0), 1740792600);
+	tz.start.day = 59;
+	assert_int_equal(tzposix_change(&tz.start, 2024, 0), 1709083800);
 	tz.start.form = TZPOSIX_DAY;
 	tz.start.day = 59;
 	assert_int_equal(tzposix_change(&tz.start, 2024, 0), 1709170200);
@@ -246,6 +295,7 @@ int main(void)
 		cmocka_unit_test(ends_with_its_data),
 		cmocka_unit_test(without_footer_nothing_is_known_later),
 		cmocka_unit_test(refuses_damage),
+		cmocka_unit_test(transitions_have_their_limit),
 		cmocka_unit_test(refuses_leap_seconds),
 		cmocka_unit_test(reads_posix_strings),
 		cmocka_unit_test(civil_agrees_with_libc),
