@@ -186,7 +186,8 @@ static int give_calendars(struct policy_builder *b)
 		if (index == POLICY_NO_RULE || b->policy->rules[index].ops != &rule_holiday_ops)
 			return builder_fail(b, "a calendar names \"%s\", which is no holiday rule",
 				c->rule);
-		qsort(c->days, c->count, sizeof *c->days, day_order);
+		if (c->count > 0) /* else there is nothing to point at */
+			qsort(c->days, c->count, sizeof *c->days, day_order);
 		h = &b->policy->rules[index].u.holiday;
 		h->days = c->days;
 		h->count = c->count;
