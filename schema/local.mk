@@ -8,6 +8,7 @@ nobase_dist_pkgdata_DATA += \
 	schema/migrations/0006_policy_input.sql \
 	schema/migrations/0007_decision_lz4.sql \
 	schema/migrations/0008_retention.sql \
+	schema/migrations/0009_roles.sql \
 	schema/verify/0001_ground_floor.sql \
 	schema/verify/0002_campaign_facts.sql \
 	schema/verify/0003_audit.sql \
@@ -15,4 +16,5 @@ nobase_dist_pkgdata_DATA += \
 	schema/verify/0005_consent.sql \
 	schema/verify/0006_policy_input.sql \
 	schema/verify/0007_decision_lz4.sql \
-	schema/verify/0008_retention.sql
+	schema/verify/0008_retention.sql \
+	schema/verify/0009_roles.sql

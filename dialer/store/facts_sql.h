@@ -71,7 +71,8 @@
 	"     JOIN dialer.campaign AS sc ON sc.id = s.campaign_id AND sc.seller_id = $2" \
 	"     WHERE k.debt_id <> '' AND s.debt_id = k.debt_id AND s.debt_id <> '') AS u" \
 	"   GROUP BY u.number) AS n" \
-	"  CROSS JOIN LATERAL (SELECT x.* FROM dialer.attempt AS x WHERE x.number = n.number" \
+	"  CROSS JOIN LATERAL (SELECT x.number, x.committed_at, x.campaign_id, x.lead_id, x.disposition" \
+	"   FROM dialer.attempt AS x WHERE x.number = n.number" \
 	"   AND x.committed_at > dialer.at_us($1) - interval '61 days' AND x.disposition <> 'not_sent'" \
 	"   ORDER BY x.committed_at DESC LIMIT 48) AS a" \
 	"  JOIN dialer.campaign AS ac ON ac.id = a.campaign_id" \
