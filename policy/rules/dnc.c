@@ -109,7 +109,9 @@ static void eval_dnc(const struct rule *rule, struct eval *e)
 	enum reason fault = list_fault(list, d->max_age_days, e->now_us);
 	enum reason reason = REASON_NOT_LISTED;
 
-	if (d->optional && fault == REASON_LIST_UNKNOWN && list->version[0] == '\0') {
+	/* Only a list that was asked for and has no version is known not to be kept. */
+	if (d->optional && fault == REASON_LIST_UNKNOWN && list->name[0] != '\0' &&
+		list->version[0] == '\0') {
 		eval_say(e, rule->index, ANSWER_PERMIT, REASON_LIST_NOT_KEPT);
 		return;
 	}
