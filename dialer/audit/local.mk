@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 libdialer_a_SOURCES += \
+	dialer/audit/bundle.c dialer/audit/bundle.h dialer/audit/bundle_html.c \
+	dialer/audit/bundle_page.c dialer/audit/bundle_page.h \
+	dialer/audit/verify_bundle.c \
 	dialer/audit/leaf_batch.c dialer/audit/leaf_batch.h \
 	dialer/audit/canon.c dialer/audit/canon.h \
 	dialer/audit/digest.c dialer/audit/digest.h \

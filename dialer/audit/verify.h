@@ -39,14 +39,14 @@ int verify_database(struct db *db, const struct verify_options *options, verify_
 	struct verify_result *ret) __attribute__((warn_unused_result));
 
 /*
- * A file, without database: an inclusion proof or an export. Returns 0 as above, or -errno with
+ * A file, without database: an inclusion proof, an export or a bundle. Returns 0 as above, or -errno with
  * error set: the file cannot be read, or is neither.
  */
 #define VERIFY_ERROR_MAX 512
 struct verify_file_result {
 	struct verify_result counts;
 	char key_id[SIGNKEY_ID_MAX];
-	const char *what; /* "proof", "export" */
+	const char *what; /* "proof", "export", "bundle" */
 	char error[VERIFY_ERROR_MAX];
 };
 int verify_file(const char *path, const struct verify_options *options, verify_finding_h *finding, void *arg,

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Proofs and exports, offline. Both are lines of JSON: a proof has one, an export one for each leaf and head. */
+/*
+ * Proofs, exports and bundles, offline. The first two are lines of JSON: a proof has one, an export one for
+ * each leaf and head; a bundle is a page.
+ */
 #include "config.h"
 
 #include "dialer/audit/verify.h"
@@ -11,6 +14,7 @@
 
 #include <jansson.h>
 
+#include "dialer/audit/bundle.h"
 #include "dialer/audit/leaf.h"
 #include "dialer/audit/logread.h"
 #include "dialer/audit/verify_priv.h"
@@ -26,6 +30,7 @@ struct reading {
 };
 
 #define LINE_MAX_BYTES (8 * LEAF_BYTES_MAX)
+#define PAGE_BYTES_MAX BUNDLE_BYTES_MAX
 
 static int wrong(struct reading *r, const char *what)
 {
@@ -198,23 +203,58 @@ static void end_export(struct reading *r)
 		verify_found(&r->v, "no head covers the last leaves");
 }
 
-static int read_whole(struct reading *r, FILE *f, const char *path, const struct verify_options *o)
+/* A bundle is a page; lines of JSON do not begin with "<". */
+static int read_page(struct reading *r, FILE *f)
 {
-	const char *file = path;
-	int err = verify_keep_heads(&r->v, o, &file);
+	char *page = malloc(PAGE_BYTES_MAX + 1);
+	json_t *bundle;
+	size_t n;
+	int err;
 
-	if (err < 0) {
-		snprintf(r->ret->error, sizeof(r->ret->error), "cannot read heads from \"%.200s\": %s", file,
-			err == -EINVAL ? "a line is no signed head" : strerror(-err));
-		return err;
+	r->ret->what = "bundle";
+	if (page == NULL)
+		return wrong(r, "out of memory");
+	rewind(f);
+	n = fread(page, 1, PAGE_BYTES_MAX + 1, f);
+	if (n > PAGE_BYTES_MAX) {
+		free(page);
+		return wrong(r, "larger than a bundle may be");
 	}
-	err = each_line(r, f, first_reading, path);
+	page[n] = '\0';
+	bundle = verify_bundle_of_page(page);
+	free(page);
+	if (bundle == NULL)
+		return wrong(r, "it holds no evidence");
+	err = verify_bundle(&r->v, bundle, r->ret->error);
+	json_decref(bundle);
+	return err;
+}
+
+static int read_lines(struct reading *r, FILE *f, const char *path)
+{
+	int err = each_line(r, f, first_reading, path);
+
 	if (err < 0)
 		return err;
 	verify_sort_heads(&r->v);
 	err = each_line(r, f, second_reading, path);
 	if (err == 0 && strcmp(r->ret->what, "export") == 0)
 		end_export(r);
+	return err;
+}
+
+static int read_whole(struct reading *r, FILE *f, const char *path, const struct verify_options *o)
+{
+	const char *file = path;
+	int first, err = verify_keep_heads(&r->v, o, &file);
+
+	if (err < 0) {
+		snprintf(r->ret->error, sizeof(r->ret->error), "cannot read heads from \"%.200s\": %s", file,
+			err == -EINVAL ? "a line is no signed head" : strerror(-err));
+		return err;
+	}
+	first = getc(f);
+	err = first == '<' ? read_page(r, f) : read_lines(r, f, path);
 	if (err == 0)
 		snprintf(r->ret->key_id, sizeof(r->ret->key_id), "%s", signkey_id(r->v.key));
 	return err == 0 ? digest_error(r->v.digest) : err;

@@ -51,4 +51,12 @@ void verify_kept_rest(struct verify *v);
 int verify_row(struct verify *v, struct leaf_batch *b, int i, int64_t seq, const char *leaf, size_t len)
 	__attribute__((warn_unused_result));
 
+/*
+ * The evidence of a bundle, as JSON: each record under the head, each plain text against its leaf.
+ * Returns 0, or -EINVAL with error (VERIFY_ERROR_MAX bytes) set for what is no bundle.
+ */
+int verify_bundle(struct verify *v, const json_t *bundle, char *error) __attribute__((warn_unused_result));
+/* The JSON inside of a page (of a NUL-terminated text); NULL: there is none. Owned by the caller. */
+json_t *verify_bundle_of_page(const char *page);
+
 #endif

@@ -15,7 +15,14 @@ tests_fuzz_fuzz_facts_SOURCES = tests/fuzz/fuzz_facts.c tests/fuzz/fuzz.h tests/
 tests_fuzz_fuzz_facts_LDADD = $(DIALER_ALL_LIBS)
 tests_fuzz_fuzz_tzif_SOURCES = tests/fuzz/fuzz_tzif.c tests/fuzz/fuzz.h tests/fuzz/fuzz_main.c
 tests_fuzz_fuzz_tzif_LDADD = $(DIALER_ALL_LIBS)
+check_PROGRAMS += tests/fuzz/fuzz_bundle
+tests_fuzz_fuzz_bundle_SOURCES = tests/fuzz/fuzz_bundle.c tests/fuzz/fuzz.h tests/fuzz/fuzz_file.c \
+	tests/fuzz/fuzz_main.c
+tests_fuzz_fuzz_bundle_LDADD = $(DIALER_ALL_LIBS)
 EXTRA_DIST += \
+	tests/fuzz/corpus/fuzz_bundle/bundle.html \
+	tests/fuzz/corpus/fuzz_bundle/export.ndjson \
+	tests/fuzz/corpus/fuzz_bundle/proof.json \
 	tests/fuzz/corpus/fuzz_calendar/daily.ics \
 	tests/fuzz/corpus/fuzz_calendar/dates.ics \
 	tests/fuzz/corpus/fuzz_calendar/rules.ics \

@@ -126,6 +126,9 @@ const struct command commands[] = {
 		"  -o FILE   where the proof goes (standard output)\n", cmd_audit_prove },
 	{ "audit consistency", "M N [-o FILE]", "prove that the log of size N only added to that of size M", "",
 		cmd_audit_consistency },
+	{ "audit bundle", "NUMBER -o FILE", "everything about one number, as a page that carries its own proof",
+		"The page needs no program to be read; \"audit verify FILE\" checks it without a database.\n",
+		cmd_audit_bundle },
 	{ "audit verify", "[FILE] [--key FILE] [--head FILE]...", "has anything been changed or removed",
 		"Without a file, the database; else a proof or an export, without database.\n"
 		"  --key FILE    the log's public key\n"

@@ -12,6 +12,7 @@ int cmd_audit_key_show(struct ctl *ctl, int argc, char **argv);
 int cmd_audit_prove(struct ctl *ctl, int argc, char **argv);
 int cmd_audit_seal(struct ctl *ctl, int argc, char **argv);
 int cmd_audit_search(struct ctl *ctl, int argc, char **argv);
+int cmd_audit_bundle(struct ctl *ctl, int argc, char **argv);
 int cmd_audit_verify(struct ctl *ctl, int argc, char **argv);
 int cmd_call_list(struct ctl *ctl, int argc, char **argv);
 int cmd_call_show(struct ctl *ctl, int argc, char **argv);

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config.h"
+
+#include "dialer/audit/bundle.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dialer/audit/kinds.h"
+#include "dialer/audit/leaf.h"
+#include "dialer/audit/leaf_batch.h"
+#include "dialer/audit/logread.h"
+#include "dialer/base/clock.h"
+#include "dialer/store/audit_log.h"
+
+#include "dialer/base/banned.h"
+
+/* Columns of audit_search(). */
+enum { FOUND_SEQ = 0, FOUND_KIND, FOUND_AT, FOUND_NUMBER, FOUND_LEAF };
+
+struct making {
+	struct db *db;
+	struct logread log;
+	struct merkle_reader tree;
+	struct head head;
+	struct leaf_batch batch;
+	json_t *records; /* {"index", "leaf"} at first */
+};
+
+static int fail(struct making *m, int err, const char *what)
+{
+	snprintf(m->db->error, sizeof(m->db->error), "%s", what);
+	return err;
+}
+
+static json_t *body_of(const json_t *record)
+{
+	json_t *leaf = json_loads(json_string_value(json_object_get(record, "leaf")), 0, NULL);
+	json_t *body = json_incref(json_object_get(leaf, "body"));
+
+	json_decref(leaf);
+	return body;
+}
+
+static const char *kind_of(const json_t *record)
+{
+	return json_string_value(json_object_get(record, "kind"));
+}
+
+/* Leaves that wait for a head cannot be proved yet and are left out. */
+static int take(struct making *m, const PGresult *res, int row)
+{
+	json_int_t seq = db_int(res, row, FOUND_SEQ);
+	json_t *record;
+
+	if (seq >= m->head.row.size)
+		return 0;
+	record = json_pack("{s:I, s:s, s:s}", "index", seq, "kind", db_text(res, row, FOUND_KIND), "leaf",
+		db_text(res, row, FOUND_LEAF));
+	return record != NULL && json_array_insert_new(m->records, 0, record) == 0 ? 0 : -ENOMEM;
+}
+
+static int find_own(struct making *m, int64_t number)
+{
+	const struct audit_search s = { .number = number, .limit = BUNDLE_RECORDS_MAX + 1 };
+	PGresult *res;
+	int err = audit_search(m->db, &s, &res);
+
+	if (err < 0)
+		return err;
+	if (PQntuples(res) > BUNDLE_RECORDS_MAX)
+		err = fail(m, -E2BIG, "more records than a bundle may have");
+	else if (PQntuples(res) == 0)
+		err = fail(m, -ENOENT, "the log holds nothing about this number (hint: was it written as +12065550142?)");
+	for (int i = 0; err == 0 && i < PQntuples(res); i++)
+		err = take(m, res, i);
+	PQclear(res);
+	return err;
+}
+
+/* Is the value one that a record about the person names in that column? */
+static bool is_named(const struct making *m, const char *kind, const char *column, const json_t *value)
+{
+	size_t i;
+	json_t *record;
+
+	json_array_foreach(m->records, i, record) {
+		json_t *body;
+		bool same;
+
+		if (strcmp(kind_of(record), kind) != 0)
+			continue;
+		body = body_of(record);
+		same = json_equal(json_object_get(body, column), value) == 1;
+		json_decref(body);
+		if (same)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What records about the person point to: the packs their decisions were made by, the words they
+ * consented to. of: the kind of those; its column `key` is what `kind` names in `column`.
+ */
+static int find_pointed(struct making *m, const char *of, const char *key, const char *kind, const char *column)
+{
+	const struct audit_search s = { .kind = of, .limit = BUNDLE_RECORDS_MAX };
+	PGresult *res;
+	int err = audit_search(m->db, &s, &res);
+
+	for (int i = 0; err == 0 && i < PQntuples(res); i++) {
+		json_t *leaf = json_loads(db_text(res, i, FOUND_LEAF), 0, NULL);
+
+		if (is_named(m, kind, column, json_object_get(json_object_get(leaf, "body"), key)))
+			err = take(m, res, i);
+		json_decref(leaf);
+	}
+	if (err == 0)
+		PQclear(res);
+	return err;
+}
+
+/* The plain texts behind the commitments and hashes of a leaf. */
+static int reveal(const struct leaf_source *s, json_t *record)
+{
+	json_t *plain = json_object(), *texts = json_object();
+
+	for (int c = 0; c < s->kind->column_count; c++) {
+		const struct audit_column *column = &s->kind->columns[c];
+		int at = AUDIT_ROW_COLUMNS + c;
+		json_t *to = column->type == AUDIT_JSON ? texts : plain;
+
+		if ((column->type != AUDIT_JSON && (column->flags & AUDIT_PERSONAL) == 0) ||
+			PQgetisnull(s->res, s->row, at))
+			continue;
+		json_object_set_new(to, column->name, json_stringn(PQgetvalue(s->res, s->row, at),
+			(size_t)PQgetlength(s->res, s->row, at)));
+	}
+	json_object_set_new(record, "reveal", plain);
+	return json_object_set_new(record, "json", texts) == 0 ? 0 : -ENOMEM;
+}
+
+static int add_proof(struct making *m, json_t *record)
+{
+	json_int_t seq = json_integer_value(json_object_get(record, "index"));
+	struct merkle_path path;
+	struct buf text;
+	int err = merkle_inclusion(&m->tree, (uint64_t)seq, (uint64_t)m->head.row.size, &path);
+
+	if (err < 0)
+		return err;
+	buf_init(&text, 65536);
+	path_json(&path, &text);
+	err = json_object_set_new(record, "path", json_loads(buf_text(&text), 0, NULL)) == 0 ? 0 : -ENOMEM;
+	buf_release(&text);
+	return err;
+}
+
+static int complete_records(struct making *m)
+{
+	json_t *record;
+	size_t i;
+	int err = 0;
+
+	json_array_foreach(m->records, i, record) {
+		json_t *leaf = json_loads(json_string_value(json_object_get(record, "leaf")), 0, NULL);
+		const struct audit_kind *kind = audit_kind_find(kind_of(record));
+
+		err = kind != NULL ? leaf_batch_add(&m->batch, kind, json_integer_value(json_object_get(leaf, "id"))) :
+			fail(m, -EINVAL, "the log has a kind that this program does not know");
+		json_decref(leaf);
+		if (err < 0)
+			return err;
+	}
+	err = leaf_batch_read(&m->batch, false);
+	for (i = 0; err == 0 && i < json_array_size(m->records); i++) {
+		struct leaf_source s;
+
+		record = json_array_get(m->records, i);
+		if (!leaf_batch_source(&m->batch, (int)i, &s))
+			return fail(m, -EIO, "a record of the log has no row any more (hint: dialerctl audit verify)");
+		err = reveal(&s, record);
+		if (err == 0)
+			err = add_proof(m, record);
+	}
+	return err;
+}
+
+static int add_subject(struct making *m, int64_t number, json_t *bundle)
+{
+	struct audit_subject subject;
+	char array[40], id[DIGEST_HEX_MAX], key[DIGEST_HEX_MAX];
+	struct buf hex;
+	PGresult *res;
+	int err;
+
+	snprintf(array, sizeof(array), "{%lld}", (long long)number);
+	err = audit_subjects(m->db, array, &res);
+	if (err < 0)
+		return err;
+	if (PQntuples(res) == 1)
+		audit_subject_read(res, 0, &subject);
+	else
+		err = fail(m, -ENOENT, "the log holds nothing about this number");
+	PQclear(res);
+	if (err < 0)
+		return err;
+	buf_init(&hex, DIGEST_HEX_MAX);
+	hex_add(&hex, subject.id, sizeof(subject.id));
+	snprintf(id, sizeof(id), "%s", buf_text(&hex));
+	buf_clear(&hex);
+	hex_add(&hex, subject.key, sizeof(subject.key));
+	snprintf(key, sizeof(key), "%s", buf_text(&hex));
+	buf_release(&hex);
+	json_object_set_new(bundle, "subject", json_string(id));
+	return json_object_set_new(bundle, "subject_key", json_string(key)) == 0 ? 0 : -ENOMEM;
+}
+
+/* "head", "sig", "log", "public_key". */
+static int add_head(struct making *m, json_t *bundle)
+{
+	struct audit_log_row log;
+	struct buf text;
+	json_t *members;
+	int err = audit_log_get(m->db, &log);
+
+	if (err < 0)
+		return err;
+	buf_init(&text, HEAD_LINE_MAX);
+	buf_addc(&text, '{');
+	head_members(&m->head, &text);
+	buf_addc(&text, '}');
+	members = json_loads(buf_text(&text), 0, NULL);
+	buf_clear(&text);
+	hex_add(&text, log.id, sizeof(log.id));
+	json_object_set_new(bundle, "log", json_string(buf_text(&text)));
+	buf_release(&text);
+	json_object_set_new(bundle, "public_key", json_string(log.public_key));
+	err = members != NULL ? json_object_update(bundle, members) : -1;
+	json_decref(members);
+	return err == 0 ? 0 : -ENOMEM;
+}
+
+static int gather(struct making *m, int64_t number)
+{
+	int err = logread_head(m->db, &m->head);
+
+	if (err == 0)
+		err = find_own(m, number);
+	if (err == 0)
+		err = find_pointed(m, "policy_pack", "hash", "decision", "pack_hash");
+	if (err == 0)
+		err = find_pointed(m, "consent_text", "sha256", "consent", "text_sha256");
+	return err == 0 ? complete_records(m) : err;
+}
+
+int bundle_make(struct db *db, int64_t number, json_t **ret)
+{
+	struct making m = { .db = db, .log = { .db = db }, .records = json_array() };
+	json_t *bundle = json_pack("{s:s, s:i, s:I}", "type", "bundle", "v", 1, "made_at", (json_int_t)clock_wall_us());
+	char text[24];
+	bool began = false;
+	int err = audit_snapshot(db, &began);
+
+	leaf_batch_init(&m.batch, db);
+	if (err == 0)
+		err = digest_new(&m.log.digest);
+	m.tree = logread_tree(&m.log);
+	if (err == 0)
+		err = gather(&m, number);
+	if (err == 0)
+		err = add_subject(&m, number, bundle);
+	if (err == 0)
+		err = add_head(&m, bundle);
+	if (began)
+		db_rollback(db); /* it only read */
+	snprintf(text, sizeof(text), "+%lld", (long long)number);
+	json_object_set_new(bundle, "number", json_string(text));
+	json_object_set_new(bundle, "records", m.records);
+	leaf_batch_release(&m.batch);
+	digest_free(m.log.digest);
+	if (err < 0) {
+		json_decref(bundle);
+		return err;
+	}
+	*ret = bundle;
+	return 0;
+}
