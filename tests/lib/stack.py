@@ -27,6 +27,12 @@ def check(condition, what):
         raise Failure(what)
 
 
+# Tests run at any hour of the day; what only informs may then be said at any hour to callsim's people.
+ANY_HOUR = """{"pack": "test", "overlay": true, "as_of": "2026-11", "review_by": "2099-12-31", "rules": [], "waivers": [
+{"rule": "Q07", "by": "the tests", "reason": "callsim's people do not sleep", "until": "2099-12-31"}]}
+"""
+
+
 class Stack:
     def __init__(self, name):
         self.dir = tempfile.mkdtemp(prefix="dialer-%s-" % name, dir="/tmp")
@@ -37,6 +43,7 @@ class Stack:
         self.daemon_log = os.path.join(self.dir, "dialerd.log")
         os.makedirs(os.path.join(self.state, "recordings"))
         os.makedirs(os.path.join(self.state, "lists"))
+        os.makedirs(os.path.join(self.state, "overlays"))
         self.processes = {}
         self.conninfo = self._tool("tools/pgcluster", "start", os.path.join(self.dir, "pg")).strip()
 
@@ -48,6 +55,8 @@ class Stack:
 
     def configure(self, trunk_port, slots=20, cps=50, channels=100, voice="kal16", transport="udp",
                   extra="", trunk_extra=""):
+        with open(os.path.join(self.state, "overlays", "waiver.json"), "w", encoding="utf-8") as f:
+            f.write(ANY_HOUR)
         with open(self.conf, "w", encoding="utf-8") as f:
             f.write(f"""[database]
 conninfo = {self.conninfo}
@@ -57,6 +66,7 @@ state_dir = {self.state}
 lease_ms = 5000
 [policy]
 packs_dir = {SRC}/policy/packs
+overlay_dir = {self.state}/overlays
 [sip]
 host = 127.0.0.1
 port = 0
