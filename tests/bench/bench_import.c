@@ -96,8 +96,9 @@ static double bare_copy(void)
 
 	snprintf(dir, sizeof(dir), "%s", pgtest_text("SHOW data_directory"));
 	snprintf(sql, sizeof(sql), "COPY (SELECT * FROM dialer.lead ORDER BY substr(external_id, 3)::int) TO '%s/rows.copy';"
-		"ALTER TABLE dialer.call_event DISABLE TRIGGER USER;" /* evidence; there is none here */
-		"TRUNCATE dialer.lead CASCADE; CHECKPOINT", dir);
+		/* Evidence refers to leads and refuses to be truncated; there is none here. */
+		"SET session_replication_role = replica; TRUNCATE dialer.lead CASCADE; RESET session_replication_role;"
+		"CHECKPOINT", dir);
 	pgtest_sql(sql);
 	snprintf(sql, sizeof(sql), "COPY dialer.lead FROM '%s/rows.copy'", dir);
 	begin = clock_mono_us();
