@@ -145,9 +145,10 @@ static void unreadable_class_is_open(void **state)
 	assert_false(policy_class_open(fixture_policy(), "US-CT|America/New_York",
 		PURPOSE_MARKETING, true, night, &next));
 	assert_int_equal(next, fixture_time("2026-07-15T09:00:00-04:00"));
-	/* Rules of sales calls do not close a class of calls that inform. */
-	assert_true(policy_class_open(fixture_policy(), "US-CT|America/New_York",
+	/* Rules of sales calls do not close a class of calls that inform: its night is the engine's alone. */
+	assert_false(policy_class_open(fixture_policy(), "US-CT|America/New_York",
 		PURPOSE_INFORMATIONAL, true, night, &next));
+	assert_int_equal(next, fixture_time("2026-07-15T08:00:00-04:00"));
 	/* Guam and Rhode Island never meet in summer. */
 	assert_false(policy_class_open(fixture_policy(),
 		"US-GU,US-RI|America/New_York,Pacific/Guam", PURPOSE_MARKETING, true, night, &next));
