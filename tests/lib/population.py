@@ -67,5 +67,6 @@ on_answer = {on_answer}
         f.writelines("%s = %s\n" % item for item in retry.items())
         f.write("[numbers]\n")
         f.writelines("%s = %s, cap %d, attestation A\n" % (n, place, cap) for n, (place, cap) in numbers.items())
+        f.write("[checklist]\nR02 = permit of the tests\n")  # Texas wants one of automatic voices
         if script:
             f.write("[script]\nfile = %s\n" % os.path.abspath(script))
