@@ -86,8 +86,8 @@ static const char *const statements[] = {
 
 	/*
 	 * Of calls a person answered, those to whom nobody had spoken two seconds after the greeting's end
-	 * (47 CFR 64.1200(a)(7)), by the RTP's clock: in each 30 days from the campaign's first call, and
-	 * in the last 24 hours, which other places count by. Machines are not in it.
+	 * (47 CFR 64.1200(a)(7)), by the RTP's clock: in each 30 days from the campaign's first call, in
+	 * this month (Canada) and in the last 24 hours (United Kingdom). Machines are not in it.
 	 */
 	[REPORT_ABANDONMENT] =
 		"WITH live AS (SELECT a.answer_at, a.disposition = 'abandoned' OR (a.greeting_end_ms IS NOT NULL"
@@ -102,9 +102,10 @@ static const char *const statements[] = {
 		"  count(*) FILTER (WHERE l.abandoned) AS abandoned,"
 		"  coalesce(round(100.0 * count(*) FILTER (WHERE l.abandoned) / nullif(count(l.*), 0), 1), 0) AS percent"
 		" FROM (SELECT '30 days' AS period, began, began + interval '30 days' AS until FROM block"
+		"  UNION ALL SELECT 'month', date_trunc('month', clock_timestamp(), 'UTC'), clock_timestamp()"
 		"  UNION ALL SELECT '24 hours', clock_timestamp() - interval '24 hours', clock_timestamp()) AS p"
 		" LEFT JOIN live AS l ON l.answer_at >= p.began AND l.answer_at < p.until"
-		" GROUP BY p.period, p.began, p.until ORDER BY p.period DESC, p.began DESC LIMIT 14",
+		" GROUP BY p.period, p.began, p.until ORDER BY p.period = '30 days', p.period, p.began DESC LIMIT 14",
 
 	[REPORT_WAITING] =
 		"SELECT k.key AS class, count(*) AS leads, coalesce(min(dialer.us(l.due_at)), 0) AS due_us,"
