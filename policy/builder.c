@@ -143,6 +143,8 @@ void draft_release(struct draft *d)
 
 	for (k = 0; k < sizeof texts / sizeof *texts; k++)
 		free_text(texts[k]);
+	if (d->rule.ops == &rule_emergency_ops)
+		free(d->rule.u.emergency.counties);
 	*d = (struct draft){ 0 };
 }
 
@@ -286,7 +288,7 @@ void policy_free(struct policy *policy)
 	if (!policy)
 		return;
 	for (i = 0; i < policy->rule_count; i++) {
-		struct draft owner = { .info = policy->infos[i] };
+		struct draft owner = { .info = policy->infos[i], .rule = policy->rules[i] };
 
 		if (policy->rules[i].ops == &rule_holiday_ops)
 			free(policy->rules[i].u.holiday.days);
@@ -295,6 +297,7 @@ void policy_free(struct policy *policy)
 	for (i = 0; i < policy->zone_count; i++)
 		tzif_release(&policy->zones[i].tz);
 	release_infos(policy);
+	free(policy->fits);
 	free(policy->rules);
 	free(policy->infos);
 	free(policy);

@@ -194,8 +194,8 @@ uint64_t place_key(const char *name, size_t len)
 	uint64_t key = 0;
 	size_t i;
 
-	for (i = 0; i < PLACE_TEXT_MAX; i++)
-		key = key << 8 | (i < len ? (unsigned char)name[i] : 0);
+	for (i = 0; i < len; i++)
+		key |= (uint64_t)(unsigned char)name[i] << (56 - 8 * i);
 	return key;
 }
 
@@ -210,10 +210,10 @@ uint8_t policy_find_place(const struct policy *p, const char *name, size_t len)
 	while (left > 1) {
 		size_t half = left / 2;
 
-		first += p->places[first + half].key <= key ? half : 0;
+		first += p->place_keys[first + half] <= key ? half : 0;
 		left -= half;
 	}
-	return p->places[first].key == key ? (uint8_t)first : POLICY_NONE;
+	return p->place_keys[first] == key ? (uint8_t)first : POLICY_NONE;
 }
 
 uint8_t policy_find_zone(const struct policy *p, const char *name, size_t len)

@@ -57,7 +57,7 @@ static void sort_names(struct policy *p, struct renumbering *n)
 	qsort(p->places, p->place_count, sizeof *p->places, place_order);
 	qsort(p->zones, p->zone_count, sizeof *p->zones, zone_order);
 	for (i = 0; i < p->place_count; i++)
-		p->places[i].key = place_key(p->places[i].name, strlen(p->places[i].name));
+		p->place_keys[i] = place_key(p->places[i].name, strlen(p->places[i].name));
 	for (i = 0; i < p->place_count; i++)
 		n->place[i] = policy_find_place(p, old_places[i].name, strlen(old_places[i].name));
 	for (i = 0; i < p->zone_count; i++)
@@ -292,6 +292,65 @@ static void name_rule(struct policy *p, uint16_t i)
 		at->record_rule = i;
 }
 
+/* What a place has no word of its own on: the word of what it lies in; in is in the order of names. */
+static uint16_t word_of(const struct policy *p, struct bits in, uint16_t (*own)(const struct place *))
+{
+	uint16_t rule = POLICY_NO_RULE;
+
+	while (rule == POLICY_NO_RULE && !bits_empty(in))
+		rule = own(&p->places[bits_take(&in)]);
+	return rule;
+}
+
+static uint16_t own_record(const struct place *at)
+{
+	return at->record_rule;
+}
+
+static uint16_t own_relationship(const struct place *at)
+{
+	return at->relationship_rule;
+}
+
+static uint16_t own_permission(const struct place *at)
+{
+	return at->permission_rule;
+}
+
+/* On recording "*" comes last, behind the country; an exception's rule is the first that there is. */
+static void inherit(struct policy *p)
+{
+	struct place *at;
+
+	for (at = p->places; at < p->places + p->place_count; at++) {
+		struct bits named = at->law;
+
+		named.word[0] &= ~(UINT64_C(1) << POLICY_PLACE_ALL);
+		at->record_law = at->record_rule;
+		if (at->record_law == POLICY_NO_RULE)
+			at->record_law = word_of(p, named, own_record);
+		if (at->record_law == POLICY_NO_RULE)
+			at->record_law = p->places[POLICY_PLACE_ALL].record_rule;
+		at->relationship_law = word_of(p, at->law, own_relationship);
+		at->permission_law = word_of(p, at->law, own_permission);
+	}
+}
+
+/* A rule that does not say how long a relationship holds takes the months of its place. */
+static void inherit_months(struct policy *p, size_t count)
+{
+	struct rule *r;
+
+	for (r = p->rules; r < p->rules + count; r++) {
+		uint16_t own = p->places[r->place].relationship_law;
+
+		if (r->transaction_months != 0 || r->inquiry_months != 0 || own == POLICY_NO_RULE)
+			continue;
+		r->transaction_months = p->rules[own].transaction_months;
+		r->inquiry_months = p->rules[own].inquiry_months;
+	}
+}
+
 static int name_rules(struct policy_builder *b)
 {
 	uint16_t i;
@@ -317,6 +376,7 @@ static void move_infos(struct policy_builder *b)
 	for (i = 0; i < b->draft_count; i++) {
 		p->infos[i] = b->drafts[i].info;
 		b->drafts[i].info = (struct rule_info){ 0 };
+		b->drafts[i].rule = (struct rule){ 0 };
 		draft_release(&b->drafts[i]);
 	}
 	p->rule_count = b->draft_count;
@@ -354,8 +414,13 @@ int builder_compile(struct policy_builder *b)
 		r = give_blocks(b);
 	if (r == 0)
 		r = name_rules(b);
-	if (r == 0)
+	if (r == 0) {
+		inherit(b->policy);
+		inherit_months(b->policy, b->draft_count);
 		r = builder_check_law(b);
+	}
+	if (r == 0)
+		r = builder_make_fits(b);
 	if (r == 0)
 		r = builder_apply_waivers(b);
 	mark_timed(b->policy, b->draft_count);

@@ -13,6 +13,7 @@ libpolicy_a_SOURCES = \
 	policy/decide.c policy/duty.h \
 	policy/explain.c \
 	policy/finish.c \
+	policy/fit.c \
 	policy/json_out.c policy/json_out.h \
 	policy/kinds.c \
 	policy/pack.c \

@@ -121,6 +121,8 @@ int pack_read_countries(struct policy_builder *b, const json_t *root)
 /* A list of zones, as a set. */
 int pack_zones(struct policy_builder *b, const char *list, struct bits *ret)
 	__attribute__((warn_unused_result));
+/* fit.c: what fits_find() reads. Rules keep their places and needs from here on. */
+int builder_make_fits(struct policy_builder *b) __attribute__((warn_unused_result));
 /* law.c: what each place lies in, and packs that judge too little refused. */
 int builder_make_law(struct policy_builder *b) __attribute__((warn_unused_result));
 int builder_check_law(struct policy_builder *b) __attribute__((warn_unused_result));

@@ -135,12 +135,10 @@ struct facts {
 	 */
 	int64_t attempts_from_us;
 	uint32_t attempt_count;
+	uint32_t list_count, held_count; /* of the two tables behind the attempts */
 	struct attempt_fact attempts[FACTS_ATTEMPTS_MAX];
-	uint32_t list_count;
 	struct list_fact lists[FACTS_LISTS_MAX]; /* those policy_lists_wanted() names */
-	/* Checklist items the campaign attests, by rule id. */
-	uint32_t held_count;
-	char held[FACTS_HELD_MAX][RULE_ID_MAX];
+	char held[FACTS_HELD_MAX][RULE_ID_MAX];  /* checklist items the campaign attests, by rule id */
 };
 
 /*
@@ -214,6 +212,7 @@ struct obligations {
 #define DECISION_PLACES_MAX 12
 #define DECISION_ZONES_MAX 16
 
+/* What lies behind a count is 0: equal decisions are equal in every byte. */
 struct decision {
 	enum verdict verdict;
 	int64_t decided_us;              /* facts.now_us */

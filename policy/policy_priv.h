@@ -126,9 +126,17 @@ struct holiday_params {
 	int32_t from, until;  /* days the calendar covers, until exclusive */
 };
 
+/* What a consent may lack, in the order in which the first that counts is named. */
+enum {
+	CONSENT_WRITING = 1 << 0,
+	CONSENT_MARKETING = 1 << 1,
+	CONSENT_ARTIFICIAL = 1 << 2,
+	CONSENT_SELLER = 1 << 3,
+	CONSENT_NOT_CONDITION = 1 << 4,
+};
+
 struct consent_params {
-	uint8_t form;         /* enum consent_form: at least */
-	bool artificial_voice, seller_named, marketing, not_condition;
+	uint8_t wants;         /* CONSENT_ bits */
 	bool or_relationship;  /* doing business is as good */
 	uint32_t max_age_days; /* 0: it does not age */
 };
@@ -158,7 +166,7 @@ struct reassigned_params {
 };
 
 struct emergency_params {
-	char counties[256];    /* separated by commas; "" everywhere */
+	char *counties;        /* separated by commas; "" everywhere; owned */
 };
 
 struct number_params {
@@ -181,18 +189,17 @@ struct record_params {
 	bool cross_border;     /* the rule to name when an end is unknown */
 };
 
+/* What most decisions read of a rule stands in its first 64 bytes. */
 struct rule {
 	const struct rule_ops *ops;
 	uint16_t index;
 	uint8_t place;
 	uint8_t except;        /* EXCEPT_ bits */
-	uint8_t transaction_months, inquiry_months; /* of a relationship, for this rule */
+	/* Of a relationship, for this rule; those of its place or country where it names none itself. */
+	uint8_t transaction_months, inquiry_months;
 	uint16_t needs;        /* CASE_ bits */
 	uint8_t pack;
 	bool timed;            /* one of the four instants below matters; set when the policy is finished */
-	int64_t from_us, until_us;  /* in force; until exclusive */
-	int64_t review_us;     /* of its pack; INT64_MAX: overdue is no matter */
-	int64_t waived_until_us; /* 0: never waived */
 	union {
 		struct hours_params hours;
 		struct holiday_params holiday;
@@ -207,6 +214,9 @@ struct rule {
 		struct limit_params limit;
 		struct record_params record;
 	} u;
+	int64_t from_us, until_us;  /* in force; until exclusive */
+	int64_t review_us;     /* of its pack; INT64_MAX: overdue is no matter */
+	int64_t waived_until_us; /* 0: never waived */
 };
 
 /* The slices of rules one place has; end of one is begin of the next. */
@@ -215,14 +225,15 @@ struct slice {
 };
 
 struct place {
-	char name[PLACE_TEXT_MAX];
-	uint64_t key;          /* place_key() of the name: compared in one step, in the order of the names */
-	struct bits zones;     /* every clock of the place; empty: nobody lives "in" it, as in "US" or "EU" */
 	struct bits law;       /* itself and everything it lies in */
-	uint64_t lists;        /* do-not-call lists its own rules ask, as indexes into policy.lists */
+	struct bits zones;     /* every clock of the place; empty: nobody lives "in" it, as in "US" or "EU" */
 	struct slice slice;
+	uint64_t lists;        /* do-not-call lists its own rules ask, as indexes into policy.lists */
 	uint16_t record_rule;  /* its own word on recording; POLICY_NO_RULE */
 	uint16_t relationship_rule, permission_rule; /* its own exceptions; POLICY_NO_RULE */
+	/* The same with the word of what it lies in where it has none itself; POLICY_NO_RULE. */
+	uint16_t record_law, relationship_law, permission_law;
+	char name[PLACE_TEXT_MAX];
 };
 
 struct zone {
@@ -257,11 +268,22 @@ struct line_block {
 	uint16_t rule;
 };
 
+/* The name of a list in two words, and the bits of them that count: all up to the NUL. */
+struct list_key {
+	uint64_t name[2], mask[2];
+};
+
+_Static_assert(sizeof(struct list_key) == 2 * LIST_NAME_MAX, "names of lists are two words");
+
 struct policy {
 	struct rule *rules;
+	uint64_t *fits;          /* fit.c; owned */
+	size_t fit_words;        /* of one row */
 	struct rule_info *infos; /* their strings are owned */
 	size_t rule_count;
 	struct place places[POLICY_PLACES_MAX];
+	/* place_key() of each: compared in one step, in the order of the names */
+	uint64_t place_keys[POLICY_PLACES_MAX];
 	size_t place_count;
 	struct zone zones[POLICY_ZONES_MAX];
 	size_t zone_count;
@@ -271,6 +293,7 @@ struct policy {
 	size_t prefix_count;
 	struct bits zips[1000];     /* places by the first three digits of a United States postal code */
 	char lists[POLICY_LISTS_MAX][LIST_NAME_MAX];
+	struct list_key list_keys[POLICY_LISTS_MAX];
 	size_t list_count;
 	struct pack_info packs[POLICY_PACKS_MAX]; /* their strings are owned */
 	size_t pack_count;
@@ -313,7 +336,37 @@ uint64_t place_key(const char *name, size_t len);
 uint8_t policy_find_place(const struct policy *p, const char *name, size_t len);
 uint8_t policy_find_zone(const struct policy *p, const char *name, size_t len);
 
+/* ---- which rules can speak -------------------------------------------------------------------- */
+
+/* A bit for each rule, and one behind the last that is always set. */
+#define FIT_WORDS_MAX (POLICY_RULES_MAX / 64 + 1)
+
+/* fit.c: the rules that case_fits() lets speak; possible as cases_possible() gives it for the purpose. */
+void fits_find(const struct policy *p, enum purpose purpose, uint32_t possible,
+	uint64_t ret[FIT_WORDS_MAX]);
+/* The first of them from that one on; the number of rules when there is none. */
+static inline unsigned fits_next(const uint64_t *fits, unsigned rule)
+{
+	uint64_t word = fits[rule / 64] >> rule % 64;
+
+	if (word != 0)
+		return rule + (unsigned)__builtin_ctzll(word);
+	rule /= 64;
+	do
+		word = fits[++rule];
+	while (word == 0);
+	return rule * 64 + (unsigned)__builtin_ctzll(word);
+}
+
 /* ---- one evaluation --------------------------------------------------------------------------- */
+
+/* What can be said about the consent at hand whatever a rule wants of it (rules/consent.c). */
+struct consent_view {
+	uint8_t reason;        /* REASON_CONSENT_GIVEN, or what is wrong with it for every rule */
+	uint8_t lacks;         /* CONSENT_ bits */
+	bool revoked;          /* it, or all consent, was taken back; false when the ledger was not read */
+	int64_t age_us;        /* of one that is given */
+};
 
 struct eval {
 	const struct policy *p;
@@ -325,9 +378,10 @@ struct eval {
 	uint32_t possible;     /* CASE_ bits */
 	uint8_t worst;         /* enum answer */
 	uint8_t zone_count;
-	uint8_t zone[DECISION_ZONES_MAX];
-	struct local local[DECISION_ZONES_MAX];
 	bool permission_said, relationship_said; /* an exception's own rule spoke already */
+	struct consent_view consent;
+	struct local local[DECISION_ZONES_MAX];
+	uint64_t fits[FIT_WORDS_MAX];
 };
 
 /* What one rule says. Inline: it is done some twenty times a decision. */
@@ -342,9 +396,13 @@ static inline void eval_say(struct eval *e, uint16_t rule, enum answer answer, e
 		e->worst = (uint8_t)answer;
 }
 
+/* rules/consent.c */
+struct consent_view consent_look(const struct facts *f);
+
 /* decide.c */
 /* LATER, and not before that instant. */
 void eval_say_later(struct eval *e, uint16_t rule, enum reason reason, int64_t not_before_us);
+uint32_t cases_of_purpose(enum purpose purpose);
 uint32_t cases_possible(enum purpose purpose, enum tristate artificial, enum tristate business,
 	enum line_type line, enum tristate record);
 static inline bool rule_in_force(const struct rule *r, int64_t time_us)

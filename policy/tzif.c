@@ -77,8 +77,8 @@ static int append(struct tzif *z, int64_t time, int32_t offset)
 	if (z->count >= TZIF_TRANSITIONS_MAX || (z->count > 0 && time <= z->times[z->count - 1]))
 		return -EINVAL;
 	z->times[z->count] = time;
-	z->offsets[z->count] = offset;
 	z->count++;
+	z->offsets[z->count] = offset;
 	return 0;
 }
 
@@ -99,7 +99,7 @@ static int read_block(struct reader *r, const struct header *h, struct tzif *z)
 		if (offset < -OFFSET_LIMIT_S || offset > OFFSET_LIMIT_S)
 			return -EINVAL;
 	}
-	z->first = (int32_t)be32(types);
+	z->offsets[0] = (int32_t)be32(types);
 	for (i = 0; i < h->time; i++) {
 		if (indexes[i] >= h->type)
 			return -EINVAL;
@@ -126,7 +126,7 @@ static int expand(struct tzif *z, const struct tzposix *tz)
 	if (!tz->has_summer) {
 		/* The footer holds after the last transition, also where there is none at all. */
 		if (z->count == 0)
-			z->first = tz->standard;
+			z->offsets[0] = tz->standard;
 		return 0;
 	}
 	if (last >= z->until)
@@ -184,19 +184,32 @@ static int parse(struct tzif *z, const void *bytes, size_t len)
 	return read_footer(&r, z);
 }
 
+static void cut(struct tzif *z)
+{
+	uint32_t n = 0, i;
+
+	for (i = 0; i < TZIF_PIECES; i++) {
+		while (n < z->count && z->times[n] < (int64_t)i << TZIF_PIECE_SHIFT)
+			n++;
+		z->pieces[i] = (uint16_t)n;
+	}
+}
+
 int tzif_parse(struct tzif *zone, const void *bytes, size_t len)
 {
 	struct tzif z = { 0 };
 	int r = -ENOMEM;
 
 	z.times = calloc(TZIF_TRANSITIONS_MAX, sizeof *z.times);
-	z.offsets = calloc(TZIF_TRANSITIONS_MAX, sizeof *z.offsets);
-	if (z.times && z.offsets)
+	z.offsets = calloc(TZIF_TRANSITIONS_MAX + 1, sizeof *z.offsets);
+	z.pieces = calloc(TZIF_PIECES, sizeof *z.pieces);
+	if (z.times && z.offsets && z.pieces)
 		r = parse(&z, bytes, len);
 	if (r != 0) {
 		tzif_release(&z);
 		return r;
 	}
+	cut(&z);
 	*zone = z;
 	return 0;
 }
@@ -205,26 +218,22 @@ void tzif_release(struct tzif *zone)
 {
 	free(zone->times);
 	free(zone->offsets);
+	free(zone->pieces);
 	*zone = (struct tzif){ 0 };
 }
 
 bool tzif_offset(const struct tzif *zone, int64_t time_s, int32_t *ret_offset)
 {
-	uint32_t last = 0, left = zone->count;
+	int64_t piece = time_s >> TZIF_PIECE_SHIFT;
+	uint32_t n = 0;
 
 	if (time_s >= zone->until)
 		return false;
-	if (left == 0 || time_s < zone->times[0]) {
-		*ret_offset = zone->first;
-		return true;
-	}
-	/* The last change that is not later, in steps without a branch to guess. */
-	while (left > 1) {
-		uint32_t half = left / 2;
-
-		last += zone->times[last + half] <= time_s ? half : 0;
-		left -= half;
-	}
-	*ret_offset = zone->offsets[last];
+	/* Times before 1970, or beyond the pieces in a file that nobody has, take longer. */
+	if (piece >= 0 && piece < TZIF_PIECES)
+		n = zone->pieces[piece];
+	while (n < zone->count && zone->times[n] <= time_s)
+		n++;
+	*ret_offset = zone->offsets[n];
 	return true;
 }

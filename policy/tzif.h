@@ -15,12 +15,16 @@
 #define TZIF_BYTES_MAX 65536      /* the largest file in tzdata is under 4 KB */
 #define TZIF_TRANSITIONS_MAX 4096
 
+/* From 1970 to 2106 time is cut in pieces of 48 days, most of which hold no change. */
+#define TZIF_PIECE_SHIFT 22
+#define TZIF_PIECES 1024
+
 struct tzif {
 	int64_t *times;    /* seconds since 1970, ascending */
-	int32_t *offsets;  /* seconds east of UTC from times[i] on */
-	uint32_t count;
-	int32_t first;     /* offset before times[0] */
+	int32_t *offsets;  /* seconds east of UTC: [0] before times[0], [i] from times[i - 1] on */
+	uint32_t count;    /* of times */
 	int64_t until;     /* data ends here, exclusive */
+	uint16_t *pieces;  /* how many changes lie before the begin of each piece */
 };
 
 /* Returns 0, -EINVAL (not such a file, leap seconds, over a limit) or -ENOMEM. */

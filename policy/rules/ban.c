@@ -6,11 +6,12 @@
 #include "config.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "policy/civil.h"
 #include "policy/pack_priv.h"
+
+#define COUNTIES_MAX 255 /* letters, of one rule */
 
 static void eval_ban(const struct rule *rule, struct eval *e)
 {
@@ -25,16 +26,13 @@ static void eval_ban(const struct rule *rule, struct eval *e)
 static int parse_emergency(struct policy_builder *b, struct rule *rule, const struct json_t *json)
 {
 	const char *counties = "";
-	char *to = rule->u.emergency.counties;
-	int n;
 
 	if (pack_text(b, "emergency rule", json, "counties", false, &counties) != 0)
 		return -EINVAL;
-	n = snprintf(to, sizeof rule->u.emergency.counties, "%s", counties);
-	if ((size_t)n >= sizeof rule->u.emergency.counties)
-		return builder_fail(b, "more than %zu letters of counties (hint: two rules)",
-			sizeof rule->u.emergency.counties - 1);
-	return 0;
+	if (strlen(counties) > COUNTIES_MAX)
+		return builder_fail(b, "more than %d letters of counties (hint: two rules)", COUNTIES_MAX);
+	rule->u.emergency.counties = strdup(counties);
+	return rule->u.emergency.counties ? 0 : builder_no_memory(b);
 }
 
 static bool names_county(const char *list, const char *county, size_t len)

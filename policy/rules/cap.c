@@ -23,14 +23,15 @@ static struct tally tally(const struct facts *f, const struct freq_params *want)
 	int64_t from_us = f->now_us - want->span_us;
 	struct tally t = { .complete = f->attempts_from_us > 0 && f->attempts_from_us <= from_us };
 	uint32_t i, all = want->same | want->event;
+	bool counts;
 
 	for (i = 0; i < f->attempt_count && i < FACTS_ATTEMPTS_MAX; i++) {
 		const struct attempt_fact *a = &f->attempts[i];
 
-		if (a->at_us <= from_us || (a->is & all) != all || (a->is & want->not_counted) != 0)
-			continue;
-		if (++t.count == want->limit)
-			t.nth_us = a->at_us;
+		/* Without a branch: one attempt counts, the next does not. */
+		counts = (a->at_us > from_us) & ((a->is & all) == all) & ((a->is & want->not_counted) == 0);
+		t.count += counts;
+		t.nth_us = counts & (t.count == want->limit) ? a->at_us : t.nth_us;
 	}
 	return t;
 }

@@ -31,6 +31,8 @@ static int list_index(struct policy_builder *b, const char *name, uint8_t *ret)
 		return builder_fail(b, "more than %d do-not-call lists", POLICY_LISTS_MAX);
 	if (i == p->list_count) {
 		memcpy(p->lists[i], name, len + 1);
+		memcpy(p->list_keys[i].name, name, len + 1);
+		memset(p->list_keys[i].mask, 0xff, len + 1);
 		p->list_count++;
 	}
 	*ret = (uint8_t)i;
@@ -91,13 +93,21 @@ static enum reason list_fault(const struct list_fact *list, uint32_t max_age_day
 	return REASON_NONE;
 }
 
-static const struct list_fact *find_list(const struct facts *f, const char *name)
+static bool names_list(const struct list_fact *list, const struct list_key *key)
+{
+	uint64_t name[2];
+
+	memcpy(name, list->name, sizeof name);
+	return (((name[0] ^ key->name[0]) & key->mask[0]) | ((name[1] ^ key->name[1]) & key->mask[1])) == 0;
+}
+
+static const struct list_fact *find_list(const struct facts *f, const struct list_key *key)
 {
 	static const struct list_fact unknown;
 	uint32_t i;
 
 	for (i = 0; i < f->list_count && i < FACTS_LISTS_MAX; i++)
-		if (strncmp(f->lists[i].name, name, LIST_NAME_MAX) == 0)
+		if (names_list(&f->lists[i], key))
 			return &f->lists[i];
 	return &unknown;
 }
@@ -105,7 +115,7 @@ static const struct list_fact *find_list(const struct facts *f, const char *name
 static void eval_dnc(const struct rule *rule, struct eval *e)
 {
 	const struct dnc_params *d = &rule->u.dnc;
-	const struct list_fact *list = find_list(e->f, e->p->lists[d->list]);
+	const struct list_fact *list = find_list(e->f, &e->p->list_keys[d->list]);
 	enum reason fault = list_fault(list, d->max_age_days, e->now_us);
 	enum reason reason = REASON_NOT_LISTED;
 

@@ -5,6 +5,7 @@
 #include "policy/duty.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "policy/pack_priv.h"
 
@@ -42,9 +43,7 @@ static int parse_limit(struct policy_builder *b, struct rule *rule, const struct
 
 static uint32_t stricter(uint32_t a, uint32_t b)
 {
-	if (a == 0 || b == 0)
-		return a + b; /* 0 is no limit */
-	return a < b ? a : b;
+	return a - 1 < b - 1 ? a : b; /* 0 is no limit: less one it is the largest number there is */
 }
 
 /* Several rules may ask for the same words: the first is named, the strictest time holds. */
@@ -53,10 +52,8 @@ static void add_duty(struct duty *slots, const struct rule *rule)
 	const struct duty_params *want = &rule->u.duty;
 	struct duty *d = &slots[want->duty];
 
-	if (d->kind == 0) {
-		d->kind = want->duty;
-		d->rule = rule->index;
-	}
+	d->rule = d->kind == 0 ? rule->index : d->rule;
+	d->kind = want->duty;
 	d->opening = (uint8_t)(d->opening | want->opening);
 	d->within_ms = stricter(d->within_ms, want->within_ms);
 }
@@ -72,14 +69,12 @@ static void add_limit(struct obligations *o, const struct rule *rule)
 
 static void add_slice(struct eval *e, const struct slice *s, struct duty *slots)
 {
-	uint16_t i;
+	unsigned i;
 
-	for (i = s->duty; i < s->end; i++) {
+	for (i = fits_next(e->fits, s->duty); i < s->end; i = fits_next(e->fits, i + 1)) {
 		const struct rule *rule = &e->p->rules[i];
 
-		if (!case_fits(rule->needs, e->possible) ||
-			(rule->timed && (!rule_in_force(rule, e->now_us) ||
-						rule_waived(rule, e->now_us))))
+		if (rule->timed && (!rule_in_force(rule, e->now_us) || rule_waived(rule, e->now_us)))
 			continue;
 		if (rule->ops == &rule_duty_ops)
 			add_duty(slots, rule);
@@ -93,8 +88,10 @@ void duties_collect(struct eval *e)
 	struct duty slots[DUTY_KINDS] = { { 0 } }; /* by enum duty_kind: in order */
 	struct obligations *o = &e->d->obligations;
 	struct bits left = e->law;
+	uint8_t n = 0;
 	int i;
 
+	o->first_word_ms = o->release_ms = o->end_on_request_ms = 0;
 	while (!bits_empty(left))
 		add_slice(e, &e->p->places[bits_take(&left)].slice, slots);
 	record_decide(e, o);
@@ -102,9 +99,13 @@ void duties_collect(struct eval *e)
 		slots[DUTY_RECORD_NOTICE] = (struct duty){
 			.kind = DUTY_RECORD_NOTICE, .opening = 1, .rule = o->record_rule
 		};
-	for (i = 1; i < DUTY_KINDS; i++)
-		if (slots[i].kind != 0)
-			o->duties[o->duty_count++] = slots[i];
+	/* Each is written, and overwritten by the next one when nobody asks for it. */
+	for (i = 1; i < DUTY_KINDS; i++) {
+		o->duties[n] = slots[i];
+		n = (uint8_t)(n + (slots[i].kind != 0));
+	}
+	memset(&o->duties[n], 0, (OBLIGATION_DUTIES_MAX - n) * sizeof *o->duties);
+	o->duty_count = n;
 }
 
 _Static_assert(DUTY_KINDS - 1 <= OBLIGATION_DUTIES_MAX, "every duty fits");

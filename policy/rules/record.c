@@ -24,24 +24,6 @@ static int parse(struct policy_builder *b, struct rule *rule, const struct json_
 	return 0;
 }
 
-/*
- * The place's own word, or else its country's or union's, or else the one for everywhere; POLICY_NO_RULE
- * when none of them has one.
- */
-static uint16_t rule_of(const struct policy *p, unsigned place)
-{
-	uint16_t rule = p->places[place].record_rule;
-	struct bits law = p->places[place].law;
-
-	while (rule == POLICY_NO_RULE && !bits_empty(law)) {
-		unsigned at = bits_take(&law);
-
-		if (at != POLICY_PLACE_ALL)
-			rule = p->places[at].record_rule;
-	}
-	return rule != POLICY_NO_RULE ? rule : p->places[POLICY_PLACE_ALL].record_rule;
-}
-
 void record_decide(const struct eval *e, struct obligations *o)
 {
 	const struct policy *p = e->p;
@@ -59,7 +41,7 @@ void record_decide(const struct eval *e, struct obligations *o)
 		return;
 	bits_add(&places, own);
 	while (!bits_empty(places)) {
-		uint16_t rule = rule_of(p, bits_take(&places));
+		uint16_t rule = p->places[bits_take(&places)].record_law;
 
 		if (rule == POLICY_NO_RULE)
 			return;
@@ -69,7 +51,7 @@ void record_decide(const struct eval *e, struct obligations *o)
 	}
 	/* One party's consent is enough everywhere; the caller's own law is the one to name. */
 	o->record = RECORD_FROM_ANSWER;
-	o->record_rule = rule_of(p, own);
+	o->record_rule = p->places[own].record_law;
 }
 
 const struct rule_ops rule_record_ops = {

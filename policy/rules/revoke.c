@@ -9,7 +9,7 @@ static void eval(const struct rule *rule, struct eval *e)
 {
 	if (e->f->consent.known != TRI_YES)
 		eval_say(e, rule->index, ANSWER_CANNOT_TELL, REASON_CONSENT_UNKNOWN);
-	else if (consent_revoked(e->f))
+	else if (e->consent.revoked)
 		eval_say(e, rule->index, ANSWER_FORBID, REASON_CONSENT_REVOKED);
 	else
 		eval_say(e, rule->index, ANSWER_PERMIT, REASON_NOT_REVOKED);

@@ -399,6 +399,32 @@ static void of_one_policy(void **state)
 	policy_free(p);
 }
 
+/* However many rules stand in a row that cannot speak about a call, those that can are found. */
+static void of_silent_rules(void **state)
+{
+	struct facts f = { .purpose = PURPOSE_MARKETING };
+	struct policy *p = NULL;
+	struct decision d;
+	int i;
+
+	(void)state;
+	put("%s", HEAD "\"rules\": [" COMPLETE "," RECORDS "," OPEN);
+	for (i = 0; i < 200; i++)
+		put("," RULE("Z%03d", "\"kind\": \"duty\", \"duty\": \"%s\", \"when\": \"%s\""), i,
+			i < 199 ? "identify_caller" : "state_purpose", i < 199 ? "debt" : "marketing");
+	put("]}");
+	assert_int_equal(policy_builder_add_pack(builder, "t.json", text, used), 0);
+	assert_int_equal(policy_builder_finish(builder, &p), 0);
+	policy_decide(p, &f, &d);
+	assert_int_equal(d.obligations.duty_count, 1);
+	assert_string_equal(policy_rule(p, d.obligations.duties[0].rule)->id, "Z199");
+	f.purpose = PURPOSE_DEBT;
+	policy_decide(p, &f, &d);
+	assert_int_equal(d.obligations.duty_count, 1);
+	assert_string_equal(policy_rule(p, d.obligations.duties[0].rule)->id, "Z000");
+	policy_free(p);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -408,7 +434,7 @@ int main(void)
 		TEST(of_waivers), TEST(of_lines), TEST(of_a_decision), TEST(of_clocks), TEST(of_a_postal_code), TEST(of_events),
 		TEST(of_an_event), TEST(of_a_span), TEST(of_a_recurrence), TEST(of_days),
 		TEST(of_rule_names), TEST(of_references), TEST(of_blocks), TEST(of_countries),
-		TEST(of_everywhere), TEST(of_one_policy),
+		TEST(of_everywhere), TEST(of_one_policy), TEST(of_silent_rules),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

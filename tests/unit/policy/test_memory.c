@@ -38,6 +38,7 @@ static const char pack[] = "{\"pack\": \"t\", \"place\": \"*\", \"as_of\": \"202
 	RULE("P1", "\"kind\": \"record\", \"parties\": \"strictest_end\"") ","
 	RULE("N9", "\"kind\": \"number\", \"reason\": \"number_service\", \"exchanges\": \"911\", "
 		"\"lines\": \"555-0100/555-0199\"") ","
+	RULE("E1", "\"kind\": \"emergency\", \"counties\": \"Dade\"") ","
 	RULE("X1", "\"kind\": \"holiday\"") ","
 	RULE("H1", "\"kind\": \"hours\", \"windows\": {\"daily\": \"08:00-21:00\"}") "], "
 	"\"overlay\": true, \"waivers\": [{\"rule\": \"H1\", \"by\": \"A. Officer\", "

@@ -205,6 +205,24 @@ static void transitions_have_their_limit(void **state)
 	tzif_release(&z);
 }
 
+/* Without a footer the last change ends the data, however late it is. */
+static void looks_up_what_lies_far_ahead(void **state)
+{
+	static unsigned char bytes[TZIF_BYTES_MAX];
+	size_t len = make_zone(bytes, 2, "");
+	struct tzif z;
+	int32_t offset = 1;
+
+	(void)state;
+	bytes[88 + 8 + 2] = 1; /* the second change: 2^40 s and one more, in the year 36812 */
+	assert_int_equal(tzif_parse(&z, bytes, len), 0);
+	assert_int_equal(z.until, (INT64_C(1) << 40) + 1);
+	assert_true(tzif_offset(&z, z.until - 1, &offset));
+	assert_int_equal(offset, 0);
+	assert_false(tzif_offset(&z, z.until, &offset));
+	tzif_release(&z);
+}
+
 static void refuses_leap_seconds(void **state)
 {
 	unsigned char bytes[16384];
@@ -296,6 +314,7 @@ int main(void)
 		cmocka_unit_test(without_footer_nothing_is_known_later),
 		cmocka_unit_test(refuses_damage),
 		cmocka_unit_test(transitions_have_their_limit),
+		cmocka_unit_test(looks_up_what_lies_far_ahead),
 		cmocka_unit_test(refuses_leap_seconds),
 		cmocka_unit_test(reads_posix_strings),
 		cmocka_unit_test(civil_agrees_with_libc),
