@@ -116,8 +116,10 @@ static void read_reassigned(const PGresult *res, int row, int first, struct reas
 	r->since_us = db_int(res, row, first + FACTS_ASKED_ABOUT);
 }
 
-void facts_read_row(const PGresult *res, int row, int first, struct facts *f)
+void facts_read_place(const PGresult *res, int row, int place, struct facts *f)
 {
+	int first = place - FACTS_ADDRESS_PLACE;
+
 	snprintf(f->address_place, sizeof(f->address_place), "%s",
 		db_text(res, row, first + FACTS_ADDRESS_PLACE));
 	snprintf(f->postal_prefix, sizeof(f->postal_prefix), "%s", db_text(res, row, first + FACTS_POSTAL));
@@ -125,10 +127,15 @@ void facts_read_row(const PGresult *res, int row, int first, struct facts *f)
 	snprintf(f->declared_zone, sizeof(f->declared_zone), "%s", db_text(res, row, first + FACTS_ZONE));
 	f->line_type = line_type_of(db_text(res, row, first + FACTS_LINE_TYPE));
 	f->ported = ported_of(db_text(res, row, first + FACTS_PORTED));
-	read_consent(res, row, first, &f->consent);
-	f->internal_dnc.listed = yes_no(is_true(res, row, first + FACTS_INTERNAL_DNC));
 	f->ebr_transaction_us = db_int(res, row, first + FACTS_TRANSACTION);
 	f->ebr_inquiry_us = db_int(res, row, first + FACTS_INQUIRY);
+}
+
+void facts_read_row(const PGresult *res, int row, int first, struct facts *f)
+{
+	facts_read_place(res, row, first + FACTS_ADDRESS_PLACE, f);
+	read_consent(res, row, first, &f->consent);
+	f->internal_dnc.listed = yes_no(is_true(res, row, first + FACTS_INTERNAL_DNC));
 	f->attempts_lead = (int32_t)db_int(res, row, first + FACTS_ATTEMPTS);
 	read_history(f, db_text(res, row, first + FACTS_HISTORY_COLUMN));
 	read_reassigned(res, row, first, &f->reassigned);

@@ -14,6 +14,8 @@
  * the column at which they begin. Lists are left as they are: lists/ answers.
  */
 void facts_read_row(const PGresult *res, int row, int first, struct facts *f);
+/* Of them only where the lead is, its line, and the seller's relationship: FACTS_ADDRESS_PLACE, at column place, on. */
+void facts_read_place(const PGresult *res, int row, int place, struct facts *f);
 
 /*
  * The checklist of a campaign, {"R01": "..."}: the items it attests, by their rules. Returns 0, or

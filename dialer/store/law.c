@@ -100,3 +100,20 @@ int law_number_facts(struct db *db, const struct law_campaign *c, struct facts *
 	PQclear(res);
 	return 0;
 }
+
+int law_targets(struct db *db, int64_t campaign_id, PGresult **ret)
+{
+	static const char sql[] =
+		"SELECT class, leads, number_prefix, address_place, postal_prefix, county, declared_zone, line_type, ported,"
+		" ebr_transaction_us, ebr_inquiry_us FROM dialer.campaign_targets($1)";
+	char id[DB_INT_MAX];
+
+	return db_exec(db, sql, 1, (const char *const[]){ db_int_param(campaign_id, id) }, ret);
+}
+
+void law_target_facts(const PGresult *res, int row, struct facts *f, struct law_target *ret)
+{
+	*ret = (struct law_target){ db_text(res, row, 0), db_int(res, row, 1) };
+	f->number.digits = (uint64_t)db_int(res, row, 2);
+	facts_read_place(res, row, 3, f);
+}

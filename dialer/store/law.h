@@ -30,4 +30,16 @@ int law_seller(struct db *db, const char *name, int64_t *ret_id) __attribute__((
 int law_number_facts(struct db *db, const struct law_campaign *c, struct facts *f)
 	__attribute__((warn_unused_result));
 
+/*
+ * The calling classes of a campaign's leads that are not done, those with most leads first; told to
+ * whoever begins campaigns, who need not be allowed to read leads. The caller clears the result.
+ */
+int law_targets(struct db *db, int64_t campaign_id, PGresult **ret) __attribute__((warn_unused_result));
+struct law_target {
+	const char *class; /* its key; valid as long as the result */
+	int64_t leads;
+};
+/* Of a row: fills of f what settles place and line, with a number that is nobody's: the last four digits are 0. */
+void law_target_facts(const PGresult *res, int row, struct facts *f, struct law_target *ret);
+
 #endif

@@ -78,12 +78,6 @@ static const char *const statements[] = {
 	[REPORT_RECORDINGS] =
 		"SELECT count(*) AS recordings FROM dialer.attempt WHERE campaign_id = $1 AND recording <> ''",
 
-	[REPORT_TARGETS] =
-		"SELECT k.key AS class, count(*) AS leads, min(l.number) AS number FROM dialer.lead AS l"
-		" JOIN dialer.calling_class AS k ON k.id = l.class_id"
-		" WHERE l.campaign_id = $1 AND l.state NOT IN ('undone', 'done') GROUP BY k.key"
-		" ORDER BY count(*) DESC, k.key",
-
 	/*
 	 * Of calls a person answered, those to whom nobody had spoken two seconds after the greeting's end
 	 * (47 CFR 64.1200(a)(7)), by the RTP's clock: in each 30 days from the campaign's first call, in

@@ -18,7 +18,6 @@ enum report {
 	REPORT_TIMINGS,        /* measure, count, p50_ms, p95_ms, max_ms */
 	REPORT_RECORDINGS,     /* one row: recordings */
 	REPORT_WAITING,        /* class, leads, due_us: ready leads by calling class and earliest due */
-	REPORT_TARGETS,        /* class, leads, number: not yet done, with one number of each class */
 	REPORT_ABANDONMENT,    /* period, from, until, live, abandoned, percent: see regulations M20 */
 };
 

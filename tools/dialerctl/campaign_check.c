@@ -10,7 +10,6 @@
 #include "dialer/base/clock.h"
 #include "dialer/base/policy_load.h"
 #include "dialer/store/law.h"
-#include "dialer/store/report.h"
 #include "tools/dialerctl/list_facts.h"
 
 #include "dialer/base/banned.h"
@@ -44,27 +43,21 @@ static int look_up(const struct check *c, const struct lists *lists, struct fact
 	return n;
 }
 
-static int check_target(struct ctl *ctl, struct check *c, const struct law_campaign *campaign,
-	const struct lists *lists, const PGresult *res, int row)
+static void check_target(struct check *c, const struct lists *lists, const PGresult *res, int row)
 {
 	struct check_target *t = &c->targets[c->count];
-	const char *class = db_text(res, row, 0);
 	struct facts f = c->facts;
-	int err;
+	struct law_target target;
 
-	f.number.digits = (uint64_t)db_int(res, row, 2);
-	err = law_number_facts(&ctl->db, campaign, &f);
-	if (err < 0)
-		return ctl_store_failed(ctl, err);
+	law_target_facts(res, row, &f, &target);
 	look_up(c, lists, &f);
 	make_willing(&f);
-	snprintf(t->places, sizeof(t->places), "%.*s", (int)strcspn(class, "|"), class);
-	t->leads = db_int(res, row, 1);
+	snprintf(t->places, sizeof(t->places), "%.*s", (int)strcspn(target.class, "|"), target.class);
+	t->leads = target.leads;
 	policy_decide(c->policy, &f, &t->decision);
 	t->callable = t->decision.verdict != VERDICT_DENY;
 	c->callable += t->callable;
 	c->count++;
-	return CTL_OK;
 }
 
 static int check_targets(struct ctl *ctl, struct check *c, const struct law_campaign *campaign)
@@ -75,7 +68,7 @@ static int check_targets(struct ctl *ctl, struct check *c, const struct law_camp
 
 	if (code != CTL_OK)
 		return code;
-	err = report_run(&ctl->db, REPORT_TARGETS, campaign->id, &res);
+	err = law_targets(&ctl->db, campaign->id, &res);
 	if (err < 0) {
 		lists_close(lists);
 		return ctl_store_failed(ctl, err);
@@ -84,7 +77,7 @@ static int check_targets(struct ctl *ctl, struct check *c, const struct law_camp
 	if (c->targets == NULL)
 		code = ctl_fail(CTL_FAILED, "out of memory");
 	for (int i = 0; code == CTL_OK && i < PQntuples(res) && i < CHECK_TARGETS_MAX; i++)
-		code = check_target(ctl, c, campaign, lists, res, i);
+		check_target(c, lists, res, i);
 	PQclear(res);
 	lists_close(lists);
 	return code;
