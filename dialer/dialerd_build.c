@@ -40,6 +40,11 @@ static void on_stop_number(const struct stop_order *order, void *arg)
 	calls_stop_number(((struct dialerd *)arg)->calls, order);
 }
 
+static void on_stop_campaign(int64_t campaign_id, bool talking, void *arg)
+{
+	calls_stop_campaign(((struct dialerd *)arg)->calls, campaign_id, talking);
+}
+
 static void on_opt_out_committed(struct attempt *a, void *arg)
 {
 	calls_opt_out_committed(((struct dialerd *)arg)->calls, a);
@@ -194,7 +199,7 @@ static int start_calls(struct dialerd *d)
 
 static int start_control(struct dialerd *d)
 {
-	const struct pacing_handler handler = { on_launch, on_stop_number, on_opt_out_committed,
+	const struct pacing_handler handler = { on_launch, on_stop_number, on_stop_campaign, on_opt_out_committed,
 		on_fence, on_lookup, on_lists, on_script, script_unref, d };
 	const struct pacing_params params = { d->base, &d->config, d->policy, &handler, &d->inputs, true };
 	const struct http_handler pages = { dialerd_metrics, dialerd_is_healthy, d };

@@ -10,6 +10,7 @@ nobase_dist_pkgdata_DATA += \
 	schema/migrations/0008_retention.sql \
 	schema/migrations/0009_roles.sql \
 	schema/migrations/0010_campaign_targets.sql \
+	schema/migrations/0010_control.sql \
 	schema/verify/0001_ground_floor.sql \
 	schema/verify/0002_campaign_facts.sql \
 	schema/verify/0003_audit.sql \
@@ -19,4 +20,5 @@ nobase_dist_pkgdata_DATA += \
 	schema/verify/0007_decision_lz4.sql \
 	schema/verify/0008_retention.sql \
 	schema/verify/0009_roles.sql \
-	schema/verify/0010_campaign_targets.sql
+	schema/verify/0010_campaign_targets.sql \
+	schema/verify/0010_control.sql

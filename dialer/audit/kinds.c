@@ -170,6 +170,16 @@ static const struct audit_column campaign[] = {
 	{ "kind", AUDIT_TEXT, AUDIT_SHOWN },
 };
 
+static const struct audit_column limit[] = {
+	{ "actor", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "at", AUDIT_TIME, 0 },
+	{ "calls_per_second", AUDIT_INT, AUDIT_SHOWN },
+	{ "channels", AUDIT_INT, AUDIT_SHOWN },
+	{ "id", AUDIT_INT, 0 },
+	{ "reason", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "trunk", AUDIT_TEXT, AUDIT_SHOWN },
+};
+
 static const struct audit_column policy_pack[] = {
 	{ "hash", AUDIT_TEXT, AUDIT_SHOWN },
 	{ "id", AUDIT_INT, 0 },
@@ -265,6 +275,7 @@ const struct audit_kind audit_kinds[] = {
 		COLUMNS(certificate) },
 	{ .name = "dnc", .table = "internal_dnc", .at = "recorded_at", .number = "number", COLUMNS(dnc) },
 	{ .name = "campaign", .table = "campaign_event", .at = "at", COLUMNS(campaign) },
+	{ .name = "limit", .table = "trunk_limit", .at = "at", COLUMNS(limit) },
 	{ .name = "policy_pack", .table = "policy_pack", .at = "seen_at", COLUMNS(policy_pack) },
 	{ .name = "list", .table = "dnc_list", .at = "loaded_at", COLUMNS(list) },
 	{ .name = "load", .table = "load", .at = "loaded_at", COLUMNS(load) },

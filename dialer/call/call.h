@@ -55,6 +55,8 @@ void calls_free(struct calls *c); /* accepts NULL; no call may be left */
 void call_launch(struct calls *c, struct attempt *a);
 /* Control thread: stop the queued or ringing calls that the order reaches; talking calls go on. */
 void calls_stop_number(struct calls *c, const struct stop_order *order);
+/* Control thread: stop the queued and ringing calls of a campaign; with talking, those that talk are hung up, too. */
+void calls_stop_campaign(struct calls *c, int64_t campaign_id, bool talking);
 /* Control thread: the opt-out of this attempt is committed. */
 void calls_opt_out_committed(struct calls *c, struct attempt *a);
 /* Control thread: hang up everything (SIGTERM past its patience). */

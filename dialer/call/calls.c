@@ -145,6 +145,18 @@ void calls_stop_number(struct calls *c, const struct stop_order *order)
 	}
 }
 
+void calls_stop_campaign(struct calls *c, int64_t campaign_id, bool talking)
+{
+	LIST_FOREACH(it, &c->all) {
+		struct call *call = LIST_ENTRY(it, struct call, entry);
+
+		if (call->attempt->campaign_id != campaign_id)
+			continue;
+		atomic_store(&call->attempt->cancelled, true);
+		post_order(call, ORDER_INPUT, talking ? INPUT_HANG_UP : INPUT_STOP);
+	}
+}
+
 void calls_opt_out_committed(struct calls *c, struct attempt *a)
 {
 	LIST_FOREACH(it, &c->all) {

@@ -39,7 +39,7 @@ static int room_for(struct pacing *p, const struct run *r, const struct trunk *t
 	const struct plan_input in = {
 		.trunk_usable = t->usable,
 		.trunk_room = rate_room(&t->rate, mono_us),
-		.trunk_channels = t->config->channels,
+		.trunk_channels = t->channels,
 		.trunk_in_flight = t->in_flight,
 		.slots = p->config->slots,
 		.slots_in_flight = p->in_flight,
@@ -91,7 +91,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	node_tick(p, mono_us);
 	runs_tick(p, mono_us);
-	if (!p->draining && !p->claiming && node_ready(p, mono_us) && pipeline_is_up(p->pipeline))
+	if (!p->draining && !p->claiming && p->limits_known && node_ready(p, mono_us) && pipeline_is_up(p->pipeline))
 		claim_next(p, mono_us);
 }
 
@@ -115,6 +115,7 @@ int pacing_start(struct pacing **pp, const struct pacing_params *params)
 
 		t->config = &p->config->trunks[i];
 		t->usable = true; /* until health says otherwise */
+		t->channels = t->config->channels;
 		rate_init(&t->rate, t->config->calls_per_second);
 	}
 	p->tick = event_new(p->base, -1, EV_PERSIST, on_tick, p);

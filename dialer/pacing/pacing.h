@@ -32,6 +32,8 @@ struct pacing_handler {
 	void (*launch)(struct attempt *a, void *arg);
 	/* Queued and ringing calls to this number must stop, as far as the order reaches. */
 	void (*stop_number)(const struct stop_order *order, void *arg);
+	/* Queued and ringing calls of this campaign must end; with talking, those that talk too. */
+	void (*stop_campaign)(int64_t campaign_id, bool talking, void *arg);
 	/* The opt-out of this attempt is in the database. */
 	void (*opt_out_committed)(struct attempt *a, void *arg);
 	/* Call done(done_arg) once no INVITE decided before now can leave any more. */

@@ -4,6 +4,7 @@
  *   pacing.c  life, tick, what comes back from calls
  *   node.c    connection, lease, reconciliation
  *   runs.c    campaigns: their states, classes, the barrier of pause
+ *   limits.c  the trunks' limits, as operators change them
  *   claim.c   a lead's way through the gate
  */
 #ifndef DIALER_PACING_PACING_PRIV_H
@@ -48,6 +49,7 @@ struct run {
 struct trunk {
 	const struct config_trunk *config;
 	bool usable;
+	int channels;               /* as configured, or fewer while an operator says so */
 	int in_flight;
 	struct rate rate;
 };
@@ -70,6 +72,7 @@ struct pacing {
 	int next_run;               /* turns between campaigns */
 	int64_t poll_us;            /* monotonic, when to ask for campaign states next */
 	bool polling, poll_again;
+	bool limits_known;          /* nothing is called before they are */
 	bool claiming, draining;
 	struct trunk trunks[CONFIG_TRUNKS_MAX];
 	int trunk_count;
@@ -81,6 +84,9 @@ struct pacing {
 int node_start(struct pacing *p);
 void node_tick(struct pacing *p, int64_t mono_us);
 bool node_ready(const struct pacing *p, int64_t mono_us);
+
+/* limits.c: what operators set for trunks */
+void limits_poll(struct pacing *p);
 
 /* runs.c */
 void runs_poll(struct pacing *p);

@@ -13,12 +13,14 @@
 #define RATE_WINDOW_US INT64_C(1050000)
 
 struct rate {
-	int limit;              /* 1..RATE_MAX */
-	int next;               /* slot of the oldest launch */
+	int limit;              /* 0..RATE_MAX */
+	int next;               /* slot of the oldest launch that is remembered */
 	int64_t at_us[RATE_MAX]; /* monotonic; 0 never */
 };
 
 void rate_init(struct rate *r, int limit);
+/* Another limit from now on; launches made before still count. Out of range: the nearest. */
+void rate_set(struct rate *r, int limit);
 /* How many may be launched at now_us (monotonic microseconds). */
 int rate_room(const struct rate *r, int64_t now_us);
 void rate_take(struct rate *r, int64_t now_us);

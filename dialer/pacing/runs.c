@@ -142,8 +142,11 @@ static void consider(struct pacing *p, const struct campaign_state *s)
 		r = add(p, s->id);
 	if (r == NULL)
 		return;
-	if (s->epoch > r->seen_epoch)
+	if (s->epoch > r->seen_epoch) {
 		raise_epoch(r, s->epoch);
+		if (!s->running && s->calls != CAMPAIGN_CALLS_GO_ON)
+			p->handler.stop_campaign(s->id, s->calls == CAMPAIGN_CALLS_HANG_UP, p->handler.arg);
+	}
 	if (!r->loading && (r->campaign == NULL || r->campaign->epoch != s->epoch)) {
 		r->loading = true;
 		campaigns_load(p->pipeline, r->id, on_loaded, r);
@@ -171,6 +174,7 @@ void runs_poll(struct pacing *p)
 		return;
 	p->polling = true;
 	campaigns_states(p->pipeline, on_states, p);
+	limits_poll(p);
 }
 
 /* ---- classes ---- */

@@ -4,6 +4,7 @@
 #include "dialer/store/campaign.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "dialer/base/banned.h"
 
@@ -21,6 +22,25 @@ void campaign_unref(struct campaign *c)
 		c->script_release(c->script);
 	campaign_live_unref(c->live);
 	free(c);
+}
+
+static const char *const calls_names[] = {
+	[CAMPAIGN_CALLS_GO_ON] = "go_on",
+	[CAMPAIGN_CALLS_CANCEL_RINGING] = "cancel_ringing",
+	[CAMPAIGN_CALLS_HANG_UP] = "hang_up",
+};
+
+const char *campaign_calls_name(enum campaign_calls c)
+{
+	return calls_names[c];
+}
+
+enum campaign_calls campaign_calls_parse(const char *name)
+{
+	for (size_t i = 0; i < sizeof(calls_names) / sizeof(calls_names[0]); i++)
+		if (strcmp(calls_names[i], name) == 0)
+			return (enum campaign_calls)i;
+	return CAMPAIGN_CALLS_GO_ON;
 }
 
 struct campaign_live *campaign_live_new(int64_t epoch)

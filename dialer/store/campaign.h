@@ -28,6 +28,13 @@ struct campaign_live *campaign_live_new(int64_t epoch);
 struct campaign_live *campaign_live_ref(struct campaign_live *l);
 void campaign_live_unref(struct campaign_live *l); /* accepts NULL; any thread */
 
+/* What becomes of the calls under way when a campaign stops running. */
+enum campaign_calls { CAMPAIGN_CALLS_GO_ON = 0, CAMPAIGN_CALLS_CANCEL_RINGING, CAMPAIGN_CALLS_HANG_UP };
+
+/* As in the database: "go_on", "cancel_ringing", "hang_up". An unknown word means the calls go on. */
+const char *campaign_calls_name(enum campaign_calls c);
+enum campaign_calls campaign_calls_parse(const char *name);
+
 enum campaign_on_answer { ON_ANSWER_CONVERSE = 0, ON_ANSWER_HANGUP };
 
 struct campaign {

@@ -22,7 +22,7 @@
 #define RULES_JSON_MAX (4 * 1024 * 1024)
 
 static const char states_sql[] =
-	"SELECT id, epoch, state = 'running' FROM dialer.campaign WHERE state <> 'draft' ORDER BY id";
+	"SELECT id, epoch, state = 'running', calls FROM dialer.campaign WHERE state <> 'draft' ORDER BY id";
 
 static const char load_sql[] =
 	"SELECT c.id, c.seller_id, c.pool_id, c.epoch, c.name, c.trunk, s.legal_name,"
@@ -95,7 +95,7 @@ static void on_states(int err, const char *message, PGresult *const *results, in
 		err = -ENOMEM;
 	for (int i = 0; err == 0 && i < n; i++)
 		states[i] = (struct campaign_state){ db_int(results[0], i, 0), db_int(results[0], i, 1),
-			db_text(results[0], i, 2)[0] == 't' };
+			db_text(results[0], i, 2)[0] == 't', campaign_calls_parse(db_text(results[0], i, 3)) };
 	j->done.states(err, states, err == 0 ? n : 0, j->arg);
 	free(states);
 	free(j);

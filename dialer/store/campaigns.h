@@ -6,14 +6,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "dialer/store/campaign.h"
 #include "policy/policy.h"
 
-struct campaign;
 struct pipeline;
 
 struct campaign_state {
 	int64_t id, epoch;
 	bool running;
+	enum campaign_calls calls; /* what becomes of those under way, if it does not run */
 };
 
 /* Every campaign that was ever started. err as in pipeline.h. */

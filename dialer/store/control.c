@@ -4,21 +4,19 @@
 #include "dialer/store/control.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "dialer/base/buf.h"
+#include "dialer/store/array.h"
+#include "dialer/store/control_priv.h"
 
 #include "dialer/base/banned.h"
 
-/* ---- load ----------------------------------------------------------------------------------- */
+#define ARRAYS_MAX (1024 * 1024) /* bytes of ids; more campaigns than anybody runs */
 
-static const char *yes_no(bool b)
-{
-	return b ? "true" : "false";
-}
-
-/* One id from a statement that returns one row. */
-static int one_id(struct db *db, const char *sql, int n, const char *const *params, int64_t *ret_id)
+int control_one_id(struct db *db, const char *sql, int n, const char *const *params, int64_t *ret_id)
 {
 	PGresult *res;
 	int err = db_exec(db, sql, n, params, &res);
@@ -30,162 +28,17 @@ static int one_id(struct db *db, const char *sql, int n, const char *const *para
 	return 0;
 }
 
-static int save_seller(struct db *db, const struct campaign_spec *s, int64_t *ret_id)
+int control_event(struct db *db, int64_t id, int64_t epoch, const char *kind, const char *detail)
 {
 	static const char sql[] =
-		"INSERT INTO dialer.seller AS s (name, legal_name, callback_number, toll_free_number)"
-		" VALUES ($1, $2, $3, $4)"
-		" ON CONFLICT (name) DO UPDATE SET legal_name = excluded.legal_name,"
-		"  callback_number = excluded.callback_number, toll_free_number = excluded.toll_free_number"
-		" RETURNING s.id";
-	char callback[DB_INT_MAX], toll_free[DB_INT_MAX];
-	const char *params[] = { s->seller, s->seller_legal_name,
-		db_int_param((int64_t)s->callback_number.digits, callback),
-		s->toll_free_number.digits != 0 ? db_int_param((int64_t)s->toll_free_number.digits, toll_free) : NULL };
-
-	return one_id(db, sql, 4, params, ret_id);
-}
-
-static int save_numbers(struct db *db, const struct campaign_spec *s, const char *pool_id)
-{
-	static const char retire_sql[] =
-		"UPDATE dialer.pool_number SET state = 'retired', state_reason = 'left the campaign file'"
-		" WHERE pool_id = $1 AND state <> 'retired' AND NOT number = ANY ($2::bigint[])";
-	/* A number that comes back is active again; one an officer rests stays at rest. */
-	static const char sql[] =
-		"INSERT INTO dialer.pool_number AS n (pool_id, number, place, daily_cap, attestation)"
-		" VALUES ($1, $2, $3, $4, $5)"
-		" ON CONFLICT (pool_id, number) DO UPDATE SET place = excluded.place,"
-		"  daily_cap = excluded.daily_cap, attestation = excluded.attestation,"
-		"  state = CASE n.state WHEN 'retired' THEN 'active' ELSE n.state END,"
-		"  state_reason = CASE n.state WHEN 'retired' THEN '' ELSE n.state_reason END";
-	char list[CAMPAIGN_NUMBERS_MAX * (E164_TEXT_MAX + 1) + 3];
-	size_t used = 1;
-	int err;
-
-	list[0] = '{';
-	for (size_t i = 0; i < s->number_count; i++)
-		used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%" PRIu64, i > 0 ? "," : "",
-			s->numbers[i].number.digits);
-	snprintf(list + used, sizeof(list) - used, "}");
-	err = db_exec(db, retire_sql, 2, (const char *const[]){ pool_id, list }, NULL);
-	for (size_t i = 0; err == 0 && i < s->number_count; i++) {
-		const struct campaign_number *n = &s->numbers[i];
-		char number[DB_INT_MAX], cap[DB_INT_MAX];
-		const char *params[] = { pool_id, db_int_param((int64_t)n->number.digits, number), n->place,
-			db_int_param(n->daily_cap, cap), n->attestation };
-
-		err = db_exec(db, sql, 5, params, NULL);
-	}
-	return err;
-}
-
-static int save_campaign(struct db *db, const struct campaign_spec *s, const char *seller_id, const char *pool_id,
-	struct campaign_saved *ret)
-{
-	static const char sql[] =
-		"INSERT INTO dialer.campaign AS c (name, seller_id, pool_id, purpose, artificial_voice, business,"
-		"  record, default_region, caller_place, trunk, max_concurrent, ring_s, max_attempts,"
-		"  max_attempts_24h, retry, on_answer, opening, script, source, subject, checklist)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
-		"  $21)"
-		" ON CONFLICT (name) DO UPDATE SET seller_id = excluded.seller_id, pool_id = excluded.pool_id,"
-		"  purpose = excluded.purpose, artificial_voice = excluded.artificial_voice,"
-		"  business = excluded.business, record = excluded.record,"
-		"  default_region = excluded.default_region, caller_place = excluded.caller_place,"
-		"  trunk = excluded.trunk, max_concurrent = excluded.max_concurrent, ring_s = excluded.ring_s,"
-		"  max_attempts = excluded.max_attempts, max_attempts_24h = excluded.max_attempts_24h,"
-		"  retry = excluded.retry, on_answer = excluded.on_answer, opening = excluded.opening,"
-		"  script = excluded.script, source = excluded.source,"
-		"  subject = excluded.subject, checklist = excluded.checklist, epoch = c.epoch + 1, changed_at = now()"
-		" RETURNING c.id, c.epoch, c.epoch = 1";
-	char concurrent[DB_INT_MAX], ring[DB_INT_MAX], attempts[DB_INT_MAX], day[DB_INT_MAX];
-	const char *params[] = { s->name, seller_id, pool_id, s->purpose, yes_no(s->artificial_voice),
-		yes_no(s->business), yes_no(s->record), s->region, s->caller_place, s->trunk,
-		db_int_param(s->max_concurrent, concurrent), db_int_param(s->ring_s, ring),
-		db_int_param(s->max_attempts, attempts), db_int_param(s->max_attempts_24h, day), s->retry, s->on_answer,
-		s->opening, s->script, s->source, s->subject, s->checklist };
-	PGresult *res;
-	int err = db_exec(db, sql, 21, params, &res);
-
-	if (err < 0)
-		return err;
-	ret->id = db_int(res, 0, 0);
-	ret->epoch = db_int(res, 0, 1);
-	ret->created = db_text(res, 0, 2)[0] == 't';
-	PQclear(res);
-	return 0;
-}
-
-static int write_event(struct db *db, int64_t id, int64_t epoch, const char *kind)
-{
+		"INSERT INTO dialer.campaign_event (campaign_id, kind, epoch, detail) VALUES ($1, $2, $3, $4)";
 	char campaign[DB_INT_MAX], number[DB_INT_MAX];
-	const char *params[] = { db_int_param(id, campaign), kind, db_int_param(epoch, number) };
-	int err = db_exec(db, "INSERT INTO dialer.campaign_event (campaign_id, kind, epoch) VALUES ($1, $2, $3)", 3,
-		params, NULL);
+	const char *params[] = { db_int_param(id, campaign), kind, db_int_param(epoch, number), detail };
+	int err = db_exec(db, sql, 4, params, NULL);
 
 	/* Inside the transaction: delivered at commit, and only then. */
 	return err < 0 ? err : db_exec(db, "SELECT pg_notify('dialer_control', $1)", 1, params, NULL);
 }
-
-/* Has this very file with this very script been loaded last? Then nothing is to be done. */
-static int same_as_before(struct db *db, const struct campaign_spec *s, struct campaign_saved *ret)
-{
-	PGresult *res;
-	int err = db_exec(db,
-		"SELECT id, epoch FROM dialer.campaign WHERE name = $1 AND source = $2 AND script::text = $3", 3,
-		(const char *const[]){ s->name, s->source, s->script }, &res);
-
-	if (err < 0)
-		return err;
-	ret->changed = PQntuples(res) == 0;
-	if (!ret->changed) {
-		ret->id = db_int(res, 0, 0);
-		ret->epoch = db_int(res, 0, 1);
-	}
-	PQclear(res);
-	return 0;
-}
-
-static int save_all(struct db *db, const struct campaign_spec *s, struct campaign_saved *ret)
-{
-	char seller[DB_INT_MAX], pool[DB_INT_MAX];
-	int64_t seller_id = 0, pool_id = 0;
-	int err = same_as_before(db, s, ret);
-
-	if (err < 0 || !ret->changed)
-		return err;
-	err = save_seller(db, s, &seller_id);
-	if (err == 0)
-		err = one_id(db,
-			"INSERT INTO dialer.number_pool AS p (name) VALUES ($1)"
-			" ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING p.id",
-			1, (const char *const[]){ s->pool }, &pool_id);
-	if (err == 0)
-		err = save_numbers(db, s, db_int_param(pool_id, pool));
-	if (err == 0)
-		err = save_campaign(db, s, db_int_param(seller_id, seller), pool, ret);
-	if (err == 0)
-		err = write_event(db, ret->id, ret->epoch, ret->created ? "loaded" : "changed");
-	return err;
-}
-
-int campaign_save(struct db *db, const struct campaign_spec *s, struct campaign_saved *ret)
-{
-	int err = db_begin(db);
-
-	*ret = (struct campaign_saved){ .id = 0 };
-	if (err < 0)
-		return err;
-	err = save_all(db, s, ret);
-	if (err == 0)
-		err = db_commit(db);
-	if (err < 0)
-		db_rollback(db);
-	return err;
-}
-
-/* ---- start, pause, resume ------------------------------------------------------------------- */
 
 static const struct {
 	const char *from;  /* states it may be in, as a PostgreSQL array */
@@ -193,15 +46,29 @@ static const struct {
 	const char *event;
 	bool anew;         /* decide refused leads anew */
 } actions[] = {
-	[CAMPAIGN_START] = { "{draft,paused,finished}", "running", "started", true },
+	[CAMPAIGN_START] = { "{draft,paused,stopped,finished}", "running", "started", true },
 	[CAMPAIGN_PAUSE] = { "{running,paused}", "paused", "paused", false },
 	[CAMPAIGN_RESUME] = { "{paused}", "running", "resumed", true },
+	[CAMPAIGN_DRAIN] = { "{running,paused}", "paused", "drained", false },
+	[CAMPAIGN_STOP] = { "{running,paused,stopped}", "stopped", "stopped", false },
 };
+
+/* What the event says of the calls under way; NULL when nothing. */
+static const char *calls_detail(enum campaign_calls calls)
+{
+	static const char *const details[] = {
+		[CAMPAIGN_CALLS_GO_ON] = NULL,
+		[CAMPAIGN_CALLS_CANCEL_RINGING] = "{\"calls\": \"cancel_ringing\"}",
+		[CAMPAIGN_CALLS_HANG_UP] = "{\"calls\": \"hang_up\"}",
+	};
+
+	return details[calls];
+}
 
 int campaign_find(struct db *db, const char *name, int64_t *ret_id)
 {
 	int64_t id = 0;
-	int err = one_id(db, "SELECT id FROM dialer.campaign WHERE name = $1", 1, (const char *const[]){ name }, &id);
+	int err = control_one_id(db, "SELECT id FROM dialer.campaign WHERE name = $1", 1, (const char *const[]){ name }, &id);
 
 	if (err == 0 && id == 0) {
 		snprintf(db->error, sizeof(db->error), "no campaign \"%s\" (hint: dialerctl campaign list)", name);
@@ -217,6 +84,7 @@ static int lock_campaign(struct db *db, const char *name, struct campaign_change
 	PGresult *res;
 	int err = campaign_find(db, name, &ret->id);
 
+	snprintf(ret->name, sizeof(ret->name), "%s", name);
 	if (err == 0)
 		err = db_exec(db, "SELECT state FROM dialer.campaign WHERE name = $1 FOR UPDATE", 1,
 			(const char *const[]){ name }, &res);
@@ -245,21 +113,23 @@ static int decide_anew(struct db *db, struct campaign_change *ret)
 		"  RETURNING 1) SELECT count(*) FROM again";
 	char id[DB_INT_MAX];
 
-	return one_id(db, sql, 1, (const char *const[]){ db_int_param(ret->id, id) }, &ret->decided_anew);
+	return control_one_id(db, sql, 1, (const char *const[]){ db_int_param(ret->id, id) }, &ret->decided_anew);
 }
 
-static int change_state(struct db *db, const char *name, enum campaign_action action, struct campaign_change *ret)
+static int change_state(struct db *db, const char *name, enum campaign_action action, enum campaign_calls calls,
+	struct campaign_change *ret)
 {
 	static const char sql[] =
-		"UPDATE dialer.campaign SET state = $2, epoch = epoch + 1, changed_at = now()"
+		"UPDATE dialer.campaign SET state = $2, calls = $4, epoch = epoch + 1, changed_at = now()"
 		" WHERE id = $1 AND state = ANY ($3::text[]) RETURNING epoch";
 	char id[DB_INT_MAX];
 	int err = lock_campaign(db, name, ret);
 
 	if (err < 0)
 		return err;
-	err = one_id(db, sql, 3,
-		(const char *const[]){ db_int_param(ret->id, id), actions[action].state, actions[action].from },
+	err = control_one_id(db, sql, 4,
+		(const char *const[]){ db_int_param(ret->id, id), actions[action].state, actions[action].from,
+			campaign_calls_name(calls) },
 		&ret->epoch);
 	if (err == 0 && ret->epoch == 0) {
 		snprintf(db->error, sizeof(db->error), "campaign \"%s\" is %s", name, ret->before);
@@ -267,17 +137,11 @@ static int change_state(struct db *db, const char *name, enum campaign_action ac
 	}
 	if (err == 0 && actions[action].anew)
 		err = decide_anew(db, ret);
-	return err < 0 ? err : write_event(db, ret->id, ret->epoch, actions[action].event);
+	return err < 0 ? err : control_event(db, ret->id, ret->epoch, actions[action].event, calls_detail(calls));
 }
 
-int campaign_control(struct db *db, const char *name, enum campaign_action action, struct campaign_change *ret)
+static int finish(struct db *db, int err)
 {
-	int err = db_begin(db);
-
-	*ret = (struct campaign_change){ .id = 0 };
-	if (err < 0)
-		return err;
-	err = change_state(db, name, action, ret);
 	if (err == 0)
 		err = db_commit(db);
 	if (err < 0)
@@ -285,20 +149,115 @@ int campaign_control(struct db *db, const char *name, enum campaign_action actio
 	return err;
 }
 
-int campaign_waiting_nodes(struct db *db, int64_t campaign_id, int64_t epoch, int *ret_waiting, int *ret_acked,
-	char *names, size_t size)
+int campaign_control(struct db *db, const char *name, enum campaign_action action, enum campaign_calls calls,
+	struct campaign_change *ret)
+{
+	int err = db_begin(db);
+
+	*ret = (struct campaign_change){ .id = 0 };
+	return err < 0 ? err : finish(db, change_state(db, name, action, calls, ret));
+}
+
+static int stop_each(struct db *db, enum campaign_calls calls, struct campaign_change **ret, int *ret_count)
+{
+	static const char sql[] =
+		"UPDATE dialer.campaign AS c SET state = 'stopped', calls = $1, epoch = c.epoch + 1, changed_at = now()"
+		" FROM (SELECT id, state FROM dialer.campaign WHERE state IN ('running', 'paused') ORDER BY id FOR UPDATE) AS o"
+		" WHERE c.id = o.id RETURNING c.id, c.epoch, c.name, o.state";
+	PGresult *res;
+	int err = db_exec(db, sql, 1, (const char *const[]){ campaign_calls_name(calls) }, &res);
+
+	if (err < 0)
+		return err;
+	*ret = calloc((size_t)PQntuples(res) + 1, sizeof(**ret));
+	if (*ret == NULL)
+		err = -ENOMEM;
+	for (int i = 0; err == 0 && i < PQntuples(res); i++) {
+		struct campaign_change *c = &(*ret)[(*ret_count)++];
+
+		c->id = db_int(res, i, 0);
+		c->epoch = db_int(res, i, 1);
+		snprintf(c->name, sizeof(c->name), "%s", db_text(res, i, 2));
+		snprintf(c->before, sizeof(c->before), "%s", db_text(res, i, 3));
+		err = control_event(db, c->id, c->epoch, "stopped", calls_detail(calls));
+	}
+	PQclear(res);
+	return err;
+}
+
+int campaign_stop_all(struct db *db, enum campaign_calls calls, struct campaign_change **ret, int *ret_count)
+{
+	int err = db_begin(db);
+
+	*ret = NULL;
+	*ret_count = 0;
+	if (err == 0)
+		err = finish(db, stop_each(db, calls, ret, ret_count));
+	if (err < 0) {
+		free(*ret);
+		*ret = NULL;
+		*ret_count = 0;
+	}
+	return err;
+}
+
+static int set_limit(struct db *db, const char *name, int max_concurrent, int *ret_before, struct campaign_change *ret)
+{
+	static const char sql[] =
+		"UPDATE dialer.campaign AS c SET max_concurrent = $2, epoch = c.epoch + 1, changed_at = now()"
+		" FROM dialer.campaign AS o WHERE c.id = $1 AND o.id = c.id RETURNING c.epoch, o.max_concurrent";
+	char id[DB_INT_MAX], limit[DB_INT_MAX], detail[80];
+	PGresult *res;
+	int err = lock_campaign(db, name, ret);
+
+	if (err == 0)
+		err = db_exec(db, sql, 2, (const char *const[]){ db_int_param(ret->id, id),
+			db_int_param(max_concurrent, limit) }, &res);
+	if (err < 0)
+		return err;
+	ret->epoch = db_int(res, 0, 0);
+	*ret_before = (int)db_int(res, 0, 1);
+	PQclear(res);
+	snprintf(detail, sizeof(detail), "{\"max_concurrent\": %d, \"before\": %d}", max_concurrent, *ret_before);
+	return control_event(db, ret->id, ret->epoch, "limited", detail);
+}
+
+int campaign_limit(struct db *db, const char *name, int max_concurrent, int *ret_before, struct campaign_change *ret)
+{
+	int err = db_begin(db);
+
+	*ret = (struct campaign_change){ .id = 0 };
+	return err < 0 ? err : finish(db, set_limit(db, name, max_concurrent, ret_before, ret));
+}
+
+int campaign_waiting_nodes(struct db *db, const struct campaign_change *changes, int count, int *ret_waiting,
+	int *ret_acked, char *names, size_t size)
 {
 	static const char sql[] =
 		"SELECT count(*) FILTER (WHERE NOT acked), count(*) FILTER (WHERE acked),"
 		"  coalesce(string_agg(name, ', ' ORDER BY name) FILTER (WHERE NOT acked), '')"
-		" FROM (SELECT n.name, coalesce(a.epoch, 0) >= $2::bigint AS acked FROM dialer.node AS n"
-		"  LEFT JOIN dialer.node_ack AS a ON a.node = n.name AND a.campaign_id = $1"
-		"  WHERE n.lease_until > now()) AS s";
-	char id[DB_INT_MAX], number[DB_INT_MAX];
+		" FROM (SELECT n.name, NOT EXISTS (SELECT FROM unnest($1::bigint[], $2::bigint[]) AS c (id, epoch)"
+		"   WHERE NOT EXISTS (SELECT FROM dialer.node_ack AS a WHERE a.node = n.name AND a.campaign_id = c.id"
+		"    AND a.epoch >= c.epoch)) AS acked"
+		"  FROM dialer.node AS n WHERE n.lease_until > now()) AS s";
+	struct buf ids, epochs;
 	PGresult *res;
-	int err = db_exec(db, sql, 2, (const char *const[]){ db_int_param(campaign_id, id),
-		db_int_param(epoch, number) }, &res);
+	int err;
 
+	buf_init(&ids, ARRAYS_MAX);
+	buf_init(&epochs, ARRAYS_MAX);
+	array_begin(&ids);
+	array_begin(&epochs);
+	for (int i = 0; i < count; i++) {
+		array_add_int(&ids, changes[i].id);
+		array_add_int(&epochs, changes[i].epoch);
+	}
+	array_end(&ids);
+	array_end(&epochs);
+	err = buf_error(&ids) < 0 || buf_error(&epochs) < 0 ? -ENOMEM :
+		db_exec(db, sql, 2, (const char *const[]){ buf_text(&ids), buf_text(&epochs) }, &res);
+	buf_release(&ids);
+	buf_release(&epochs);
 	if (err < 0)
 		return err;
 	*ret_waiting = (int)db_int(res, 0, 0);
@@ -306,4 +265,12 @@ int campaign_waiting_nodes(struct db *db, int64_t campaign_id, int64_t epoch, in
 	snprintf(names, size, "%s", db_text(res, 0, 2));
 	PQclear(res);
 	return 0;
+}
+
+int campaign_open_attempts(struct db *db, int64_t campaign_id, int64_t *ret)
+{
+	char id[DB_INT_MAX];
+
+	return control_one_id(db, "SELECT count(*) FROM dialer.attempt WHERE state = 'committed' AND campaign_id = $1", 1,
+		(const char *const[]){ db_int_param(campaign_id, id) }, ret);
 }

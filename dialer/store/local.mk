@@ -18,9 +18,11 @@ libdialer_a_SOURCES += \
 # Blocking, for command-line programs.
 libdialer_a_SOURCES += \
 	dialer/store/calls.c dialer/store/calls.h \
-	dialer/store/control.c dialer/store/control.h \
+	dialer/store/campaign_save.c dialer/store/campaign_save.h \
+	dialer/store/control.c dialer/store/control.h dialer/store/control_priv.h \
 	dialer/store/facts.c dialer/store/facts.h dialer/store/facts_sql.h \
 	dialer/store/law.c dialer/store/law.h \
+	dialer/store/limits.c dialer/store/limits.h \
 	dialer/store/numbers.c dialer/store/numbers.h \
 	dialer/store/report.c dialer/store/report.h \
 	dialer/store/retention.c dialer/store/retention.h

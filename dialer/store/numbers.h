@@ -3,7 +3,7 @@
 #ifndef DIALER_STORE_NUMBERS_H
 #define DIALER_STORE_NUMBERS_H
 
-#include "dialer/store/control.h"
+#include "dialer/store/campaign_save.h"
 #include "dialer/store/db.h"
 
 /* pool: NULL for all. Columns: pool, caller_id, place, state, used_today, daily_cap, ... */

@@ -4,7 +4,7 @@
 #define DIALERCTL_CAMPAIGN_FILE_H
 
 #include "dialer/base/config.h"
-#include "dialer/store/control.h"
+#include "dialer/store/campaign_save.h"
 
 #define CAMPAIGN_FILE_ERROR_MAX 1024
 #define CAMPAIGN_FILE_BYTES_MAX 1048576

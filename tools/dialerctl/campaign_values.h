@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "dialer/base/disposition.h"
-#include "dialer/store/control.h"
+#include "dialer/store/campaign_save.h"
 
 bool value_name(const char *value);   /* small letters, digits, - and _ */
 bool value_region(const char *value); /* "US" */

@@ -1,24 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* campaign load, list, start, pause, resume */
+/* campaign load, list, start, resume, limit */
 #include "config.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "dialer/base/clock.h"
 #include "dialer/store/control.h"
 #include "dialer/store/report.h"
 #include "tools/dialerctl/campaign_check.h"
 #include "tools/dialerctl/campaign_file.h"
+#include "tools/dialerctl/campaign_refused.h"
 #include "tools/dialerctl/commands.h"
 #include "tools/dialerctl/options.h"
 #include "tools/dialerctl/rows.h"
 
 #include "dialer/base/banned.h"
-
-#define ACK_POLL_MS 20
 
 static const struct option_spec no_options[] = { { .name = NULL } };
 
@@ -79,20 +77,6 @@ int cmd_campaign_list(struct ctl *ctl, int argc, char **argv)
 		.none = "no campaigns (hint: dialerctl campaign load FILE)" });
 }
 
-/* What to do when the state does not permit it. */
-static int control_refused(const struct ctl *ctl, int err, enum campaign_action action)
-{
-	static const char *const hints[] = {
-		[CAMPAIGN_START] = "it runs already; dialerctl campaign status",
-		[CAMPAIGN_PAUSE] = "only a running campaign can be paused",
-		[CAMPAIGN_RESUME] = "only a paused campaign can be resumed; dialerctl campaign start",
-	};
-
-	if (err == -EPERM)
-		return ctl_fail(CTL_REFUSED, "%s (hint: %s)", ctl->db.error, hints[action]);
-	return ctl_store_failed(ctl, err);
-}
-
 /* A campaign that can lawfully call none of its leads is not begun. */
 static int may_start(struct ctl *ctl, const char *name)
 {
@@ -119,9 +103,9 @@ static int start_or_resume(struct ctl *ctl, int argc, char **argv, enum campaign
 	code = may_start(ctl, argv[0]);
 	if (code != CTL_OK)
 		return code;
-	err = campaign_control(&ctl->db, argv[0], action, &change);
+	err = campaign_control(&ctl->db, argv[0], action, CAMPAIGN_CALLS_GO_ON, &change);
 	if (err < 0)
-		return control_refused(ctl, err, action);
+		return campaign_refused(ctl, err, action);
 	if (ctl->json)
 		return ctl_print_json(json_pack("{s:s, s:s, s:s, s:I, s:I}", "campaign", argv[0], "result", done, "before",
 			change.before, "epoch", (json_int_t)change.epoch, "refused_leads_decided_anew",
@@ -143,55 +127,29 @@ int cmd_campaign_resume(struct ctl *ctl, int argc, char **argv)
 	return start_or_resume(ctl, argc, argv, CAMPAIGN_RESUME);
 }
 
-/*
- * Wait until no living node can send for the old epoch. Which nodes live is asked anew each time:
- * one whose lease has run out cannot send, for it checks its own lease before each INVITE.
- */
-static int wait_for_nodes(struct ctl *ctl, const char *name, const struct campaign_change *change, int64_t timeout_s)
+int cmd_campaign_limit(struct ctl *ctl, int argc, char **argv)
 {
-	const struct timespec pause = { .tv_nsec = ACK_POLL_MS * 1000000L };
-	int64_t began = clock_mono_us(), waited_ms;
-	int waiting, acked, err;
-	char names[512];
-
-	for (;;) {
-		err = campaign_waiting_nodes(&ctl->db, change->id, change->epoch, &waiting, &acked, names, sizeof(names));
-		waited_ms = (clock_mono_us() - began) / CLOCK_US_PER_MS;
-		if (err < 0)
-			return ctl_store_failed(ctl, err);
-		if (waiting == 0)
-			break;
-		if (waited_ms >= timeout_s * 1000)
-			return ctl_fail(CTL_TIMEOUT, "campaign %s is paused in the database, but %d node%s not acknowledged "
-				"within %" PRId64 " s: %s; calls may still leave from there until the lease ends (hint: run it "
-				"again to wait on, and look at dialerd there)", name, waiting,
-				waiting == 1 ? " has" : "s have", timeout_s, names);
-		nanosleep(&pause, NULL);
-	}
-	if (ctl->json)
-		return ctl_print_json(json_pack("{s:s, s:s, s:I, s:i, s:I}", "campaign", name, "result", "paused", "epoch",
-			(json_int_t)change->epoch, "nodes_acknowledged", acked, "waited_ms", (json_int_t)waited_ms));
-	printf("campaign %s paused: no further INVITE leaves (%d node%s acknowledged in %" PRId64 " ms)\n", name, acked,
-		acked == 1 ? "" : "s", waited_ms);
-	return CTL_OK;
-}
-
-int cmd_campaign_pause(struct ctl *ctl, int argc, char **argv)
-{
-	int64_t timeout_s = 10;
+	int64_t limit = 0;
 	const struct option_spec specs[] = {
-		{ .name = "--timeout", .kind = OPTION_NUMBER, .to = &timeout_s, .min = 0, .max = 3600 }, { .name = NULL }
+		{ .name = "--max-concurrent", .kind = OPTION_NUMBER, .to = &limit, .min = 1, .max = 100000 }, { .name = NULL }
 	};
 	struct campaign_change change;
-	int code = options_read(ctl, &argc, argv, specs, 1, 1), err;
+	int code = options_read(ctl, &argc, argv, specs, 1, 1), before, err;
 
 	if (code != 0)
 		return options_exit(code);
+	if (limit == 0)
+		return ctl_usage(ctl, "--max-concurrent is missing");
 	code = ctl_database(ctl);
 	if (code != CTL_OK)
 		return code;
-	err = campaign_control(&ctl->db, argv[0], CAMPAIGN_PAUSE, &change);
+	err = campaign_limit(&ctl->db, argv[0], (int)limit, &before, &change);
 	if (err < 0)
-		return control_refused(ctl, err, CAMPAIGN_PAUSE);
-	return wait_for_nodes(ctl, argv[0], &change, timeout_s);
+		return ctl_store_failed(ctl, err);
+	if (ctl->json)
+		return ctl_print_json(json_pack("{s:s, s:I, s:i, s:I}", "campaign", argv[0], "max_concurrent",
+			(json_int_t)limit, "before", before, "epoch", (json_int_t)change.epoch));
+	printf("campaign %s: at most %" PRId64 " calls at once (was %d), until its file is loaded again\n", argv[0], limit,
+		before);
+	return CTL_OK;
 }

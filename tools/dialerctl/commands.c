@@ -20,6 +20,17 @@ const struct command commands[] = {
 	{ "campaign pause", "NAME [--timeout SECONDS]", "stop calling; returns when no further INVITE leaves",
 		"  --timeout SECONDS   wait so long for the nodes (10)\n", cmd_campaign_pause },
 	{ "campaign resume", "NAME", "go on after a pause", "Refused leads are decided anew.\n", cmd_campaign_resume },
+	{ "campaign drain", "NAME [--timeout SECONDS]", "stop calling; returns when nothing is under way any more",
+		"  --timeout SECONDS   wait so long for calls to end (600)\n", cmd_campaign_drain },
+	{ "campaign stop", "NAME [--cancel-ringing | --hang-up] [--timeout SECONDS]", "end a campaign, with or without its calls",
+		"  --cancel-ringing    cancel what rings; conversations go on\n"
+		"  --hang-up           cancel what rings and hang up conversations\n"
+		"  --timeout SECONDS   wait so long for the nodes (10)\n"
+		"Only \"campaign start\" begins it again.\n", cmd_campaign_stop },
+	{ "campaign stop-all", "[--cancel-ringing | --hang-up] [--timeout SECONDS]", "end every campaign at once",
+		"As \"campaign stop\", for all that run or are paused, in one transaction.\n", cmd_campaign_stop_all },
+	{ "campaign limit", "NAME --max-concurrent N", "most calls of a campaign at once, from now on",
+		"Holds until the campaign's file is loaded again. Calls under way go on.\n", cmd_campaign_limit },
 	{ "campaign status", "NAME [--watch] [--until-finished] [--timeout SECONDS]", "show how far it is",
 		"  --watch             go on showing one line each second\n"
 		"  --until-finished    end when nothing is left to do before the timeout\n"
@@ -156,6 +167,12 @@ const struct command commands[] = {
 		"", cmd_number_add },
 	{ "number rest", "NUMBER [--reason TEXT]", "let a caller ID rest", "", cmd_number_rest },
 	{ "number activate", "NUMBER [--reason TEXT]", "use a resting caller ID again", "", cmd_number_activate },
+	{ "trunk limit", "NAME [--cps N] [--channels N] [--reason TEXT] | NAME --lift", "take less of a trunk, from now on",
+		"  --cps N         most new calls in a second, of each node; 0: none\n"
+		"  --channels N    most calls at once, of each node; 0: no new ones\n"
+		"  --reason TEXT   for the log\n"
+		"  --lift          as dialer.conf says again\n"
+		"More than dialer.conf permits is never taken. Calls under way go on.\n", cmd_trunk_limit },
 	{ "trunk list", "", "list trunks and their use", "", cmd_trunk_list },
 	{ "db migrate", "[--dir DIR]", "bring the database to this program's schema",
 		"  --dir DIR   schema folder (the installed one)\n", cmd_db_migrate },

@@ -16,12 +16,16 @@ int cmd_audit_bundle(struct ctl *ctl, int argc, char **argv);
 int cmd_audit_verify(struct ctl *ctl, int argc, char **argv);
 int cmd_call_list(struct ctl *ctl, int argc, char **argv);
 int cmd_call_show(struct ctl *ctl, int argc, char **argv);
+int cmd_campaign_drain(struct ctl *ctl, int argc, char **argv);
+int cmd_campaign_limit(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_list(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_load(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_pause(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_report(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_resume(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_check(struct ctl *ctl, int argc, char **argv);
+int cmd_campaign_stop(struct ctl *ctl, int argc, char **argv);
+int cmd_campaign_stop_all(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_start(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_status(struct ctl *ctl, int argc, char **argv);
 int cmd_dnc_add(struct ctl *ctl, int argc, char **argv);
@@ -68,6 +72,7 @@ int cmd_retention_set(struct ctl *ctl, int argc, char **argv);
 int cmd_retention_show(struct ctl *ctl, int argc, char **argv);
 int cmd_subject_erase(struct ctl *ctl, int argc, char **argv);
 int cmd_subject_show(struct ctl *ctl, int argc, char **argv);
+int cmd_trunk_limit(struct ctl *ctl, int argc, char **argv);
 int cmd_trunk_list(struct ctl *ctl, int argc, char **argv);
 
 #endif

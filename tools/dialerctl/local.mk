@@ -12,6 +12,7 @@ dialerctl_SOURCES = \
 	tools/dialerctl/cmd_campaign_check.c \
 	tools/dialerctl/cmd_campaign_report.c \
 	tools/dialerctl/cmd_campaign_status.c \
+	tools/dialerctl/cmd_campaign_stop.c tools/dialerctl/campaign_refused.h \
 	tools/dialerctl/cmd_config.c \
 	tools/dialerctl/cmd_db.c \
 	tools/dialerctl/cmd_consent.c \

@@ -84,10 +84,27 @@ static void a_burst_then_a_wait(void **state)
 static void limits_are_brought_into_range(void **state)
 {
 	(void)state;
-	rate_init(&rate, 0);
-	assert_int_equal(rate_room(&rate, 5), 1);
+	rate_init(&rate, -1);
+	assert_int_equal(rate_room(&rate, 5), 0);
 	rate_init(&rate, RATE_MAX + 1);
 	assert_int_equal(rate_room(&rate, 5), RATE_MAX);
+}
+
+static void another_limit_counts_what_was_launched_before(void **state)
+{
+	(void)state;
+	rate_init(&rate, 10);
+	for (int i = 0; i < 6; i++)
+		rate_take(&rate, SECOND_US);
+	assert_int_equal(rate_room(&rate, SECOND_US), 4);
+	rate_set(&rate, 5);
+	assert_int_equal(rate_room(&rate, SECOND_US + SECOND_US / 2), 0);
+	rate_set(&rate, 8);
+	assert_int_equal(rate_room(&rate, SECOND_US + SECOND_US / 2), 2);
+	rate_set(&rate, 0);
+	assert_int_equal(rate_room(&rate, 100 * SECOND_US), 0);
+	rate_set(&rate, RATE_MAX + 1);
+	assert_int_equal(rate_room(&rate, 100 * SECOND_US), RATE_MAX);
 }
 
 int main(void)
@@ -96,6 +113,7 @@ int main(void)
 		cmocka_unit_test(no_second_sees_more),
 		cmocka_unit_test(a_burst_then_a_wait),
 		cmocka_unit_test(limits_are_brought_into_range),
+		cmocka_unit_test(another_limit_counts_what_was_launched_before),
 	};
 
 	return cmocka_run_group_tests_name("pacing/rate", tests, NULL, NULL);
