@@ -58,9 +58,9 @@ static void on_fence(void (*done)(void *), void *done_arg, void *arg)
 		log_error(MAIN, "fence not sent; pause will not be acknowledged");
 }
 
-static void on_lookup(const char *list, struct e164 number, struct list_fact *ret, void *arg)
+static void on_lookup(const struct lists_ask *asks, int count, void *arg)
 {
-	lists_lookup(((struct dialerd *)arg)->lists, list, number, ret);
+	lists_lookup_many(((struct dialerd *)arg)->lists, asks, count);
 }
 
 static void on_list_changed(const struct dnc_list_row *row, int err, void *arg)

@@ -14,6 +14,8 @@
 
 _Static_assert(LIST_NAME_MAX == 16 && DNC_NAME_MAX == LIST_NAME_MAX, "names are compared as two words");
 
+#define AT_ONCE 128 /* look-ups that wait for memory together */
+
 /* Padded with zeros, so that names are compared at once. */
 struct key {
 	uint64_t words[2];
@@ -136,27 +138,76 @@ const struct dnc_list_row *lists_row(const struct lists *l, int i)
 	return &l->entries[i].row;
 }
 
-void lists_lookup(const struct lists *l, const char *name, struct e164 number, struct list_fact *ret)
+static const struct entry *find(const struct lists *l, struct key key)
+{
+	for (int i = 0; i < l->count; i++)
+		if (l->keys[i].words[0] == key.words[0] && l->keys[i].words[1] == key.words[1])
+			return &l->entries[i];
+	return NULL;
+}
+
+/* e: NULL when there is no such list; then there is no answer either. */
+static void tell(const struct entry *e, struct key key, enum numset_answer found, struct list_fact *ret)
 {
 	static const enum tristate answers[] = {
 		[NUMSET_NOT_COVERED] = TRI_UNKNOWN,
 		[NUMSET_ABSENT] = TRI_NO,
 		[NUMSET_PRESENT] = TRI_YES,
 	};
-	struct key key = key_of(name);
 
-	*ret = (struct list_fact){ .listed = TRI_UNKNOWN };
+	*ret = (struct list_fact){ .listed = answers[found] };
 	memcpy(ret->name, &key, sizeof(key));
-	for (int i = 0; i < l->count; i++) {
-		const struct entry *e = &l->entries[i];
-
-		if (l->keys[i].words[0] != key.words[0] || l->keys[i].words[1] != key.words[1])
-			continue;
-		ret->listed = answers[numset_lookup(e->set, number)];
-		ret->list_date_us = e->row.list_date_us;
-		memcpy(ret->version, e->row.version, sizeof(ret->version));
+	if (e == NULL)
 		return;
+	ret->list_date_us = e->row.list_date_us;
+	memcpy(ret->version, e->row.version, sizeof(ret->version));
+}
+
+void lists_lookup(const struct lists *l, const char *name, struct e164 number, struct list_fact *ret)
+{
+	struct key key = key_of(name);
+	const struct entry *e = find(l, key);
+
+	tell(e, key, e != NULL ? numset_lookup(e->set, number) : NUMSET_NOT_COVERED, ret);
+}
+
+struct seek {
+	const struct entry *e;
+	struct key key;
+	struct numset_seek at;
+};
+
+/* At most AT_ONCE of them: what is asked for has to be there still when it is looked at. */
+static void look_up_some(const struct lists *l, const struct lists_ask *asks, int count)
+{
+	struct seek seeks[AT_ONCE];
+
+	for (int i = 0; i < count; i++) {
+		struct seek *s = &seeks[i];
+
+		/* One list, or few, of all of the numbers. */
+		if (i > 0 && asks[i].name == asks[i - 1].name) {
+			s->key = s[-1].key;
+			s->e = s[-1].e;
+		} else {
+			s->key = key_of(asks[i].name);
+			s->e = find(l, s->key);
+		}
+		if (s->e != NULL)
+			numset_seek(s->e->set, asks[i].number, &s->at);
 	}
+	for (int i = 0; i < count; i++)
+		if (seeks[i].e != NULL)
+			numset_step(&seeks[i].at);
+	for (int i = 0; i < count; i++)
+		tell(seeks[i].e, seeks[i].key, seeks[i].e != NULL ? numset_found(&seeks[i].at) : NUMSET_NOT_COVERED,
+			asks[i].ret);
+}
+
+void lists_lookup_many(const struct lists *l, const struct lists_ask *asks, int count)
+{
+	for (int done = 0; done < count; done += AT_ONCE)
+		look_up_some(l, asks + done, count - done < AT_ONCE ? count - done : AT_ONCE);
 }
 
 bool lists_is_fact(const char *name)

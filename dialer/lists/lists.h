@@ -38,6 +38,18 @@ const struct dnc_list_row *lists_row(const struct lists *l, int i);
  */
 void lists_lookup(const struct lists *l, const char *name, struct e164 number, struct list_fact *ret);
 
+/*
+ * Many look-ups at once: each waits for memory while the others do, so that they take a fraction of the
+ * time of so many single ones. The answers are those of lists_lookup(), into *ret of each.
+ */
+struct lists_ask {
+	const char *name;
+	struct e164 number;
+	struct list_fact *ret;
+};
+
+void lists_lookup_many(const struct lists *l, const struct lists_ask *asks, int count);
+
 /* Blocks of wireless numbers ("us-wireless"): being in one is a fact, and stops no call. */
 bool lists_is_fact(const char *name);
 

@@ -170,24 +170,61 @@ static enum numset_answer look_abroad(const struct numset *s, struct e164 number
 	return s->asked.slots != NULL ? in_sparse(s, number) : NUMSET_NOT_COVERED;
 }
 
-enum numset_answer numset_lookup(const struct numset *s, struct e164 number)
+static void locate(const struct numset *s, struct e164 number, struct numset_seek *k)
 {
+	static const uint8_t zero; /* for what is known without a bitmap */
 	unsigned area, slot;
 	uint32_t bit;
-	const uint8_t *bitmap;
 
-	if (s->asked.slots != NULL && !sparse_view_has(&s->asked, number.digits))
-		return NUMSET_NOT_COVERED;
+	*k = (struct numset_seek){ .set = s, .number = number, .where = NUMSET_ABROAD };
 	if (!numset_place(number, &area, &bit))
-		return look_abroad(s, number);
+		return;
 	slot = s->header->slot[area];
-	if (slot == SLOT_SPARSE)
-		return in_sparse(s, number);
-	if (slot == 0)
-		return s->header->whole_plan ? NUMSET_ABSENT : NUMSET_NOT_COVERED;
-	bitmap = s->map + BITMAPS_AT + (size_t)(slot - 1) * BITMAP_BYTES;
-	/* No branch on what comes from far away: the processor goes on while it waits. */
-	return (enum numset_answer)(NUMSET_ABSENT + ((bitmap[bit / 8] >> (bit % 8)) & 1));
+	k->where = slot == SLOT_SPARSE ? NUMSET_IN_SPARSE : NUMSET_AT_BIT;
+	if (slot == 0) {
+		k->byte = &zero;
+		k->base = s->header->whole_plan ? NUMSET_ABSENT : NUMSET_NOT_COVERED;
+	} else if (slot != SLOT_SPARSE) {
+		k->byte = s->map + BITMAPS_AT + (size_t)(slot - 1) * BITMAP_BYTES + bit / 8;
+		k->shift = bit % 8;
+		k->base = NUMSET_ABSENT;
+	}
+}
+
+void numset_seek(const struct numset *s, struct e164 number, struct numset_seek *ret)
+{
+	locate(s, number, ret);
+	sparse_view_fetch_slot(&s->asked, number.digits);
+	if (ret->where == NUMSET_AT_BIT)
+		__builtin_prefetch(ret->byte);
+	else
+		sparse_view_fetch_slot(&s->sparse, number.digits);
+}
+
+void numset_step(const struct numset_seek *k)
+{
+	sparse_view_fetch_page(&k->set->asked, k->number.digits);
+	if (k->where != NUMSET_AT_BIT)
+		sparse_view_fetch_page(&k->set->sparse, k->number.digits);
+}
+
+enum numset_answer numset_found(const struct numset_seek *k)
+{
+	const struct numset *s = k->set;
+
+	if (s->asked.slots != NULL && !sparse_view_has(&s->asked, k->number.digits))
+		return NUMSET_NOT_COVERED;
+	if (k->where == NUMSET_AT_BIT) /* no branch on what comes from far away: the processor goes on while it waits */
+		return (enum numset_answer)(k->base + ((*k->byte >> k->shift) & 1));
+	return k->where == NUMSET_IN_SPARSE ? in_sparse(s, k->number) : look_abroad(s, k->number);
+}
+
+enum numset_answer numset_lookup(const struct numset *s, struct e164 number)
+{
+	struct numset_seek k;
+
+	locate(s, number, &k);
+	return numset_found(&k);
 }
 
 const char *numset_coverage(const struct numset *s, char out[NUMSET_COVERAGE_MAX])

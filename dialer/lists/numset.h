@@ -52,6 +52,25 @@ const char *numset_coverage(const struct numset *s, char out[NUMSET_COVERAGE_MAX
 enum numset_answer { NUMSET_NOT_COVERED = 0, NUMSET_ABSENT = 1, NUMSET_PRESENT = 2 };
 /* NOT_COVERED: what the list does not speak about, which includes no telephone number at all. */
 enum numset_answer numset_lookup(const struct numset *s, struct e164 number);
+/*
+ * Most of a look-up is waiting for memory far away. Whoever has many numbers seeks each of them first,
+ * which asks for the memory and waits for nothing; then steps on with each; then reads the answers.
+ */
+enum numset_where { NUMSET_AT_BIT = 0, NUMSET_IN_SPARSE = 1, NUMSET_ABROAD = 2 };
+
+struct numset_seek {
+	const struct numset *set;
+	struct e164 number;
+	enum numset_where where;
+	const uint8_t *byte;     /* AT_BIT: of the bitmap */
+	uint8_t shift;           /* of the bit in there */
+	uint8_t base;            /* the answer when the bit is 0; one more when it is 1 */
+};
+
+void numset_seek(const struct numset *s, struct e164 number, struct numset_seek *ret);
+void numset_step(const struct numset_seek *k);
+/* As numset_lookup(). */
+enum numset_answer numset_found(const struct numset_seek *k);
 
 /* ---- building ---- */
 

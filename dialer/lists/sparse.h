@@ -52,6 +52,12 @@ struct sparse_view {
 /* bytes stay the caller's and must outlive the view. -EBADMSG: not what sparse_write() made. */
 int sparse_view_init(struct sparse_view *v, const void *bytes, size_t size) __attribute__((warn_unused_result));
 bool sparse_view_has(const struct sparse_view *v, uint64_t number);
+/*
+ * Ask the memory for what sparse_view_has() will read, without waiting: the number's slot, and, once that
+ * is here, the page it leads to.
+ */
+void sparse_view_fetch_slot(const struct sparse_view *v, uint64_t number);
+void sparse_view_fetch_page(const struct sparse_view *v, uint64_t number);
 typedef int sparse_each_h(uint64_t number, void *arg);
 /* All numbers, page after page. Ends early when each returns other than 0, and returns that. */
 int sparse_view_each(const struct sparse_view *v, sparse_each_h *each, void *arg)

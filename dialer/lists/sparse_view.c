@@ -67,6 +67,12 @@ static const struct sparse_slot *find(const struct sparse_view *v, uint64_t key)
 	}
 }
 
+/* Where a number of a page with n of them, evenly spread, would stand. */
+static uint32_t guess_at(uint32_t n, uint16_t low)
+{
+	return (uint32_t)low * n >> SPARSE_PAGE_BITS;
+}
+
 /*
  * In a sorted array. Numbers are spread evenly enough in most pages that a guess is near: then the
  * search stays within two cache lines around it.
@@ -74,7 +80,7 @@ static const struct sparse_slot *find(const struct sparse_view *v, uint64_t key)
 static bool array_has(const uint16_t *data, uint32_t n, uint16_t low)
 {
 	if (n > 2 * NEAR) {
-		uint32_t guess = (uint32_t)low * n >> SPARSE_PAGE_BITS;
+		uint32_t guess = guess_at(n, low);
 		uint32_t from = guess < NEAR ? 0 : guess > n - NEAR ? n - 2 * NEAR : guess - NEAR;
 
 		if (data[from] <= low && data[from + 2 * NEAR - 1] >= low) {
@@ -99,6 +105,31 @@ bool sparse_view_has(const struct sparse_view *v, uint64_t number)
 	if (s->count > SPARSE_ARRAY_MAX)
 		return (data[low / 16] >> (low % 16)) & 1;
 	return array_has(data, s->count, low);
+}
+
+void sparse_view_fetch_slot(const struct sparse_view *v, uint64_t number)
+{
+	if (v->slots != NULL)
+		__builtin_prefetch(&v->slots[sparse_hash((number >> SPARSE_PAGE_BITS) + 1, v->shift) & v->mask]);
+}
+
+void sparse_view_fetch_page(const struct sparse_view *v, uint64_t number)
+{
+	const struct sparse_slot *s = v->slots != NULL ? find(v, (number >> SPARSE_PAGE_BITS) + 1) : NULL;
+	uint16_t low = (uint16_t)number;
+	uint32_t at;
+
+	if (s == NULL)
+		return;
+	if (s->count > SPARSE_ARRAY_MAX) {
+		__builtin_prefetch(v->data + s->at + low / 16);
+		return;
+	}
+	/* The numbers about the guess lie in two or three lines. */
+	at = guess_at(s->count, low);
+	__builtin_prefetch(v->data + s->at + (at < NEAR ? 0 : at - NEAR));
+	__builtin_prefetch(v->data + s->at + at);
+	__builtin_prefetch(v->data + s->at + (at + NEAR < s->count ? at + NEAR : s->count - 1));
 }
 
 static int each_of_page(const struct sparse_view *v, const struct sparse_slot *s, sparse_each_h *each, void *arg)

@@ -3,12 +3,12 @@
 #include "config.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "dialer/base/clock.h"
 #include "dialer/base/log.h"
 #include "dialer/callerid/callerid.h"
+#include "dialer/lists/lists.h"
 #include "dialer/pacing/pacing_priv.h"
 #include "dialer/store/campaign.h"
 #include "dialer/store/pipeline.h"
@@ -73,27 +73,32 @@ static bool choose_caller(const struct pacing *p, struct gate_claim *g, struct g
 	return true;
 }
 
-/* What the lists the law names say of the number. */
-static void look_up(struct pacing *p, struct facts *f)
+/* What the lists the law names say of the numbers, all of them at once. */
+static void look_up(struct pacing *p, struct gate_claim *g)
 {
-	const char *names[FACTS_LISTS_MAX];
-	int n = policy_lists_wanted(p->policy, f, names);
+	static struct lists_ask asks[GATE_BATCH_MAX * FACTS_LISTS_MAX]; /* control thread only */
+	int count = 0;
 
-	for (int i = 0; i < n; i++) {
-		p->handler.lookup(names[i], f->number, &f->lists[i], p->handler.arg);
-		snprintf(f->lists[i].name, sizeof(f->lists[i].name), "%s", names[i]);
+	for (int k = 0; k < g->lead_count; k++) {
+		struct facts *f = &g->leads[k].facts;
+		const char *names[FACTS_LISTS_MAX];
+		int n = policy_lists_wanted(p->policy, f, names);
+
+		for (int i = 0; i < n; i++)
+			asks[count++] = (struct lists_ask){ names[i], f->number, &f->lists[i] };
+		f->list_count = (uint32_t)n;
 	}
-	f->list_count = (uint32_t)n;
+	p->handler.lookup(asks, count, p->handler.arg);
 }
 
 static void decide(struct pacing *p, struct gate_claim *g)
 {
 	int without = 0;
 
+	look_up(p, g);
 	for (int i = 0; i < g->lead_count; i++) {
 		struct gate_lead *l = &g->leads[i];
 
-		look_up(p, &l->facts);
 		policy_decide(p->policy, &l->facts, &l->decision);
 		l->decided = true;
 		if (l->decision.zone_count == 0 ||

@@ -24,6 +24,7 @@
 
 struct config;
 struct event_base;
+struct lists_ask;
 struct pacing;
 struct script;
 
@@ -38,8 +39,8 @@ struct pacing_handler {
 	void (*opt_out_committed)(struct attempt *a, void *arg);
 	/* Call done(done_arg) once no INVITE decided before now can leave any more. */
 	void (*fence)(void (*done)(void *), void *done_arg, void *arg);
-	/* What a list says of a number; a list that is not loaded says unknown. */
-	void (*lookup)(const char *list, struct e164 number, struct list_fact *ret, void *arg);
+	/* What lists say of numbers; a list that is not loaded says unknown. As lists_lookup_many(). */
+	void (*lookup)(const struct lists_ask *asks, int count, void *arg);
 	/* All lists in force, after one changed. */
 	void (*lists_in_force)(const struct dnc_list_row *rows, int count, void *arg);
 	/* Compile a campaign's script; NULL with a sentence in error when it cannot be. */

@@ -31,7 +31,7 @@ static struct tally tally(const struct facts *f, const struct freq_params *want)
 		/* Without a branch: one attempt counts, the next does not. */
 		counts = (a->at_us > from_us) & ((a->is & all) == all) & ((a->is & want->not_counted) == 0);
 		t.count += counts;
-		t.nth_us = counts & (t.count == want->limit) ? a->at_us : t.nth_us;
+		t.nth_us = (counts & (t.count == want->limit)) ? a->at_us : t.nth_us;
 	}
 	return t;
 }

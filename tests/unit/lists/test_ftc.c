@@ -186,9 +186,71 @@ static void test_lists(void **state)
 	lists_close(l);
 }
 
+#define MANY 1000
+
+/* Many at once answer as one by one: bitmaps, thin area codes, other countries, washed numbers, no list. */
+static void test_many(void **state)
+{
+	static const char *const names[] = { "us-national", "gb-tps", "washed", "us-none" };
+	static const uint64_t firsts[] = { 12022000000, 13052000000, 441200000000, 12122000000, 331 };
+	static struct list_fact one[MANY], many[MANY];
+	struct dnc_list_row rows[3] = { { .name = "us-national", .set_path = "many0.set", .version = "1", .list_date_us = 1 },
+		{ .name = "gb-tps", .set_path = "many1.set", .version = "2", .list_date_us = 1 },
+		{ .name = "washed", .set_path = "many2.set", .version = "3", .list_date_us = 1 } };
+	struct lists_ask asks[MANY];
+	int answers[TRI_YES + 1] = { 0 };
+	struct lists *l;
+
+	(void)state;
+	for (int k = 0; k < 3; k++) {
+		struct numset_info info = { .version = "1", .list_date_us = 1 };
+		struct numset_builder *b;
+		char file[96];
+		bool changed;
+
+		assert_int_equal(numset_builder_new(&b), 0);
+		snprintf(info.cover, sizeof(info.cover), "%s", k == 1 ? "44" : "");
+		for (uint64_t i = 0; i < 200000; i++) {
+			/* 202 becomes a bitmap; 305 and the far end of Britain stay thin. */
+			uint64_t digits = k == 1 ? firsts[2] + (i < 190000 ? i : i * 50) :
+				i < 199000 ? firsts[0] + i * 2 : firsts[1] + i % 1000 * 300;
+
+			if (k == 2 && i % 100 == 0)
+				assert_int_equal(numset_builder_ask(b, (struct e164){ digits + i % 3 }), 0);
+			assert_int_equal(numset_builder_set(b, (struct e164){ digits }, true, &changed), 0);
+		}
+		snprintf(file, sizeof(file), "%s/%s", dir, rows[k].set_path);
+		assert_int_equal(numset_builder_write(b, file, &info, rows[k].set_sha256), 0);
+		numset_builder_free(b);
+	}
+	assert_int_equal(lists_open(&l, dir), 0);
+	lists_use(l, rows, 3, NULL, NULL);
+	assert_int_equal(lists_count(l), 3);
+	for (uint64_t i = 0; i < MANY; i++) {
+		struct e164 number = { firsts[i % 5] + i * 397 % 400000 };
+
+		asks[i] = (struct lists_ask){ names[i / 7 % 4], number, &many[i] };
+		lists_lookup(l, asks[i].name, number, &one[i]);
+		answers[one[i].listed]++;
+	}
+	lists_lookup_many(l, asks, MANY);
+	assert_memory_equal(one, many, sizeof(one));
+	for (int k = TRI_UNKNOWN; k <= TRI_YES; k++)
+		assert_in_range(answers[k], MANY / 50, MANY);
+	lists_lookup_many(l, asks, 0);
+	lists_close(l);
+	for (int k = 0; k < 3; k++) {
+		char file[96];
+
+		snprintf(file, sizeof(file), "%s/%s", dir, rows[k].set_path);
+		unlink(file);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_forms),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_long_line),
