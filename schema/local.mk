@@ -11,6 +11,7 @@ nobase_dist_pkgdata_DATA += \
 	schema/migrations/0009_roles.sql \
 	schema/migrations/0010_campaign_targets.sql \
 	schema/migrations/0011_control.sql \
+	schema/migrations/0012_certificates.sql \
 	schema/verify/0001_ground_floor.sql \
 	schema/verify/0002_campaign_facts.sql \
 	schema/verify/0003_audit.sql \
@@ -21,4 +22,5 @@ nobase_dist_pkgdata_DATA += \
 	schema/verify/0008_retention.sql \
 	schema/verify/0009_roles.sql \
 	schema/verify/0010_campaign_targets.sql \
-	schema/verify/0011_control.sql
+	schema/verify/0011_control.sql \
+	schema/verify/0012_certificates.sql

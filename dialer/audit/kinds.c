@@ -105,6 +105,7 @@ static const struct audit_column consent[] = {
 	{ "kind", AUDIT_TEXT, AUDIT_SHOWN },
 	{ "language", AUDIT_TEXT, 0 },
 	{ "load_id", AUDIT_INT, 0 },
+	{ "load_line", AUDIT_INT, 0 },
 	{ "method", AUDIT_TEXT, AUDIT_SHOWN },
 	{ "not_condition", AUDIT_BOOL, 0 },
 	{ "number", AUDIT_INT, AUDIT_PERSONAL },
@@ -132,19 +133,28 @@ static const struct audit_column consent_text[] = {
 
 static const struct audit_column certificate[] = {
 	{ "actor", AUDIT_TEXT, 0 },
+	{ "claimed_at", AUDIT_TIME, AUDIT_SHOWN },
 	{ "created_at", AUDIT_TIME, 0 },
 	{ "document", AUDIT_TEXT, AUDIT_PERSONAL },
+	{ "document_sha256", AUDIT_BYTES, AUDIT_PERSONAL },
 	{ "event_id", AUDIT_INT, AUDIT_SHOWN },
 	{ "expires_at", AUDIT_TIME, 0 },
 	{ "id", AUDIT_INT, AUDIT_SHOWN },
 	{ "ip", AUDIT_TEXT, AUDIT_PERSONAL },
 	{ "issuer", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "load_id", AUDIT_INT, 0 },
+	{ "load_line", AUDIT_INT, 0 },
 	{ "number", AUDIT_INT, AUDIT_PERSONAL },
 	{ "page_id", AUDIT_TEXT, 0 },
+	{ "page_url", AUDIT_TEXT, AUDIT_PERSONAL },
+	{ "phone_fingerprint", AUDIT_TEXT, AUDIT_PERSONAL },
 	{ "phone_match", AUDIT_BOOL, AUDIT_SHOWN },
 	{ "recorded_at", AUDIT_TIME, 0 },
+	{ "text_sha256", AUDIT_BYTES, 0 },
 	{ "token", AUDIT_TEXT, AUDIT_PERSONAL },
 	{ "url", AUDIT_TEXT, AUDIT_PERSONAL },
+	{ "user_agent", AUDIT_TEXT, AUDIT_PERSONAL },
+	{ "vendor", AUDIT_TEXT, 0 },
 };
 
 static const struct audit_column dnc[] = {
@@ -158,6 +168,19 @@ static const struct audit_column dnc[] = {
 	{ "number", AUDIT_INT, AUDIT_PERSONAL },
 	{ "recorded_at", AUDIT_TIME, 0 },
 	{ "seller_id", AUDIT_INT, 0 },
+};
+
+static const struct audit_column reassigned[] = {
+	{ "actor", AUDIT_TEXT, 0 },
+	{ "answer", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "asked_about", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "asked_at", AUDIT_TIME, 0 },
+	{ "company", AUDIT_TEXT, 0 },
+	{ "file_sha256", AUDIT_BYTES, 0 },
+	{ "id", AUDIT_INT, AUDIT_SHOWN },
+	{ "number", AUDIT_INT, AUDIT_PERSONAL },
+	{ "recorded_at", AUDIT_TIME, 0 },
+	{ "source", AUDIT_TEXT, 0 },
 };
 
 static const struct audit_column campaign[] = {
@@ -274,6 +297,8 @@ const struct audit_kind audit_kinds[] = {
 	{ .name = "certificate", .table = "consent_certificate", .at = "recorded_at", .number = "number",
 		COLUMNS(certificate) },
 	{ .name = "dnc", .table = "internal_dnc", .at = "recorded_at", .number = "number", COLUMNS(dnc) },
+	{ .name = "reassigned", .table = "reassigned_answer", .at = "recorded_at", .number = "number",
+		COLUMNS(reassigned) },
 	{ .name = "campaign", .table = "campaign_event", .at = "at", COLUMNS(campaign) },
 	{ .name = "limit", .table = "trunk_limit", .at = "at", COLUMNS(limit) },
 	{ .name = "policy_pack", .table = "policy_pack", .at = "seen_at", COLUMNS(policy_pack) },

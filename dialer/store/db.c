@@ -41,7 +41,9 @@ int db_open(struct db *db, const char *conninfo)
 		return -ECONNREFUSED;
 	}
 	PQsetNoticeProcessor(db->conn, drop_notice, NULL);
-	return db_exec(db, "SET TIME ZONE 'UTC'", 0, NULL, NULL);
+	/* Leaves of the log hold times and days as text. */
+	return db_exec(db, "SELECT set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false)", 0, NULL,
+		NULL);
 }
 
 void db_close(struct db *db)

@@ -28,7 +28,8 @@ LEAF_MEMBERS = {"at", "body", "id", "kind", "seq", "subject", "v"}
 PEM_PREFIX = bytes.fromhex("302a300506032b6570032100")
 # The table behind a kind, where it is not of the same name.
 TABLES = {"outcome": "attempt", "consent": "consent_event", "certificate": "consent_certificate",
-          "dnc": "internal_dnc", "campaign": "campaign_event", "list": "dnc_list", "head_key": "audit_key"}
+          "dnc": "internal_dnc", "campaign": "campaign_event", "list": "dnc_list", "head_key": "audit_key",
+          "reassigned": "reassigned_answer", "hold": "legal_hold", "retention": "retention_event"}
 
 
 class CannotCheck(Exception):
@@ -420,7 +421,7 @@ def verify_rows(v, db, leaves):
         "SELECT json_build_object('id', encode(id, 'hex'), 'key', encode(key, 'hex')) FROM dialer.subject")}
     waiting = {(p["kind"], i) for p in db.lines(
         "SELECT json_build_object('kind', kind, 'ids', row_ids) FROM dialer.audit_pending") for i in p["ids"]}
-    erased = {leaf["body"].get("subject_id") for leaf in leaves if leaf["kind"] == "erasure"}
+    erased = {leaf["body"].get("subject") for leaf in leaves if leaf["kind"] == "erasure"}
     tables, seen = {}, set()
     for leaf in leaves:
         kind, name = leaf["kind"], TABLES.get(leaf["kind"], leaf["kind"])
