@@ -123,22 +123,46 @@ static int find_pointed(struct making *m, const char *of, const char *key, const
 	return err;
 }
 
-/* The plain texts behind the commitments and hashes of a leaf. */
-static int reveal(const struct leaf_source *s, json_t *record)
+/* An empty value to which the leaf does not commit: blanked since, as a leaf of the retention job says. */
+static bool is_blanked(struct digest *d, const struct leaf_source *s, int c, const json_t *body)
 {
-	json_t *plain = json_object(), *texts = json_object();
+	const struct audit_column *column = &s->kind->columns[c];
+	const char *said = json_string_value(json_object_get(json_object_get(body, column->name), "hmac"));
+	char hex[DIGEST_HEX_MAX];
+	struct hash hash;
+
+	if (said == NULL || s->subject == NULL || db_text(s->res, s->row, AUDIT_ROW_COLUMNS + c)[0] != '\0')
+		return false;
+	if (PQgetisnull(s->res, s->row, AUDIT_ROW_COLUMNS + c))
+		return true;
+	leaf_commit(d, s->subject->key, column->name, "", 0, &hash);
+	return strcmp(hash_hex(&hash, hex), said) != 0;
+}
+
+/* The plain texts behind the commitments and hashes of a leaf. */
+static int reveal(struct digest *d, const struct leaf_source *s, json_t *record)
+{
+	json_t *plain = json_object(), *texts = json_object(), *blanked = json_array(), *body = body_of(record);
 
 	for (int c = 0; c < s->kind->column_count; c++) {
 		const struct audit_column *column = &s->kind->columns[c];
 		int at = AUDIT_ROW_COLUMNS + c;
 		json_t *to = column->type == AUDIT_JSON ? texts : plain;
 
+		if (is_blanked(d, s, c, body)) {
+			json_array_append_new(blanked, json_string(column->name));
+			continue;
+		}
 		if ((column->type != AUDIT_JSON && (column->flags & AUDIT_PERSONAL) == 0) ||
 			PQgetisnull(s->res, s->row, at))
 			continue;
 		json_object_set_new(to, column->name, json_stringn(PQgetvalue(s->res, s->row, at),
 			(size_t)PQgetlength(s->res, s->row, at)));
 	}
+	json_decref(body);
+	if (json_array_size(blanked) > 0)
+		json_object_set(record, "blanked", blanked);
+	json_decref(blanked);
 	json_object_set_new(record, "reveal", plain);
 	return json_object_set_new(record, "json", texts) == 0 ? 0 : -ENOMEM;
 }
@@ -182,7 +206,7 @@ static int complete_records(struct making *m)
 		record = json_array_get(m->records, i);
 		if (!leaf_batch_source(&m->batch, (int)i, &s))
 			return fail(m, -EIO, "a record of the log has no row any more (hint: dialerctl audit verify)");
-		err = reveal(&s, record);
+		err = reveal(m->log.digest, &s, record);
 		if (err == 0)
 			err = add_proof(m, record);
 	}

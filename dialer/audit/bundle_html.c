@@ -212,7 +212,7 @@ static void timeline(struct page *p, json_int_t attempt)
 		buf_adds(p->out, "<td>");
 		page_words(p, row_text(row, "kind"));
 		buf_adds(p->out, "</td>");
-		page_cell(p, row_text(row, "text"));
+		page_cell(p, row_kept(row, "text"));
 		buf_addf(p->out, "<td>%" JSON_INTEGER_FORMAT "</td></tr>\n", row_int(row, "_index"));
 	}
 	buf_adds(p->out, "</table>\n");
@@ -229,7 +229,7 @@ static void call_end(struct page *p, const json_t *row)
 	buf_adds(p->out, "<tr><td>outcome</td><td>");
 	page_words(p, row_text(row, "disposition"));
 	buf_adds(p->out, "</td></tr>\n");
-	page_line(p, "recording", row_text(row, "recording")[0] != '\0' ? row_text(row, "recording") : "none");
+	page_line(p, "recording", row_kept(row, "recording")[0] != '\0' ? row_kept(row, "recording") : "none");
 	buf_adds(p->out, "</table>\n");
 }
 

@@ -22,6 +22,7 @@ json_t *row_plain(const json_t *record)
 	json_object_update(row, json_object_get(record, "json"));
 	json_object_set(row, "_kind", json_object_get(leaf, "kind"));
 	json_object_set(row, "_at", json_object_get(leaf, "at"));
+	json_object_set(row, "_blanked", json_object_get(record, "blanked"));
 	json_object_set(row, "_index", json_object_get(record, "index"));
 	json_decref(leaf);
 	return row;
@@ -32,6 +33,17 @@ const char *row_text(const json_t *row, const char *column)
 	const char *text = json_string_value(json_object_get(row, column));
 
 	return text != NULL ? text : "";
+}
+
+const char *row_kept(const json_t *row, const char *column)
+{
+	size_t i;
+	json_t *name;
+
+	json_array_foreach(json_object_get(row, "_blanked"), i, name)
+		if (strcmp(json_string_value(name), column) == 0)
+			return "(no longer kept: its time was over)";
+	return row_text(row, column);
 }
 
 bool row_is(const json_t *row, const char *kind)

@@ -20,6 +20,8 @@ struct page {
 /* The columns of a record in plain text, with "_kind" of the leaf and "_index" in the log; owned by the caller. */
 json_t *row_plain(const json_t *record);
 const char *row_text(const json_t *row, const char *column); /* "" if there is none */
+/* The same, or that it is not kept any more. */
+const char *row_kept(const json_t *row, const char *column);
 json_int_t row_int(const json_t *row, const char *column);   /* 0 if there is none */
 bool row_is(const json_t *row, const char *kind);
 

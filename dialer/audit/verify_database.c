@@ -317,7 +317,7 @@ static int verify(struct whole *w, const struct verify_options *o)
 int verify_database(struct db *db, const struct verify_options *options, verify_finding_h *finding, void *arg,
 	struct verify_result *ret)
 {
-	struct whole w = { .v = { .finding = finding, .arg = arg, .result = ret }, .db = db };
+	struct whole w = { .v = { .finding = finding, .lawful = options->lawful, .arg = arg, .result = ret }, .db = db };
 	bool began = false;
 	int err = digest_new(&w.v.digest);
 

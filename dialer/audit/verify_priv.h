@@ -22,7 +22,10 @@ struct verify {
 	struct signkey *own_key;  /* of the log or file, if the caller gave none */
 	uint8_t log[AUDIT_LOG_ID_BYTES];
 	verify_finding_h *finding;
+	verify_finding_h *lawful; /* NULL: nobody asks */
 	void *arg;
+	struct audit_blanked blanked;
+	bool blanked_read;
 	struct verify_result *result;
 	struct merkle_range range; /* as far as leaves were read */
 	struct kept_head *kept;    /* by size; owned */

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <jansson.h>
@@ -19,9 +20,21 @@ struct comparison {
 	json_t *leaf;
 	char name[96]; /* "leaf 7 (dnc 3)" */
 	bool erased;
+	int64_t erasure; /* which, of an erased subject */
 	bool differs;
-	bool blanked; /* a value was blanked by the retention job, which the log says */
+	struct buf blanked; /* names of columns that the retention job blanked, which the log says */
 	int newer; /* columns that the table got after the leaf was sealed: the leaf cannot speak about them */
+};
+
+/* What the retention job may blank, and of which class it is; recordings of debt campaigns are of another. */
+static const struct {
+	const char *kind, *column;
+	enum audit_class class;
+} blankable[] = {
+	{ "outcome", "recording", AUDIT_AUDIO },
+	{ "outcome", "slots", AUDIT_TRANSCRIPT },
+	{ "call_event", "text", AUDIT_TRANSCRIPT },
+	{ "call_event", "detail", AUDIT_TRANSCRIPT },
 };
 
 static void differ(struct comparison *c, const char *what)
@@ -38,19 +51,45 @@ static void compare_int(struct comparison *c, const char *member, int64_t expect
 		differ(c, member);
 }
 
+static const char *column_text(const struct comparison *c, const char *name)
+{
+	for (int i = 0; i < c->source.kind->column_count; i++)
+		if (strcmp(c->source.kind->columns[i].name, name) == 0)
+			return db_text(c->source.res, c->source.row, AUDIT_ROW_COLUMNS + i);
+	return "";
+}
+
+static int class_of(const struct comparison *c, struct db *db, int i, int *ret)
+{
+	const struct audit_kind *kind = c->source.kind;
+	bool debt = false;
+	int err = 0;
+
+	*ret = -1;
+	for (size_t k = 0; k < sizeof(blankable) / sizeof(blankable[0]); k++)
+		if (strcmp(blankable[k].kind, kind->name) == 0 && strcmp(blankable[k].column, kind->columns[i].name) == 0)
+			*ret = (int)blankable[k].class;
+	if (*ret == AUDIT_AUDIO)
+		err = audit_is_debt(db, strtoll(column_text(c, "campaign_id"), NULL, 10), &debt);
+	if (debt)
+		*ret = AUDIT_AUDIO_DEBT;
+	return err;
+}
+
 /* An empty personal value, of a call so old that a run of the retention job in the log took it. */
 static int may_be_blank(struct comparison *c, struct db *db, int i, bool *ret)
 {
-	const struct audit_column *column = &c->source.kind->columns[i];
-	int64_t until;
-	int err;
+	int class, err;
 
 	*ret = false;
-	if ((column->flags & AUDIT_PERSONAL) == 0 ||
-		db_text(c->source.res, c->source.row, AUDIT_ROW_COLUMNS + i)[0] != '\0')
+	if (db_text(c->source.res, c->source.row, AUDIT_ROW_COLUMNS + i)[0] != '\0')
 		return 0;
-	err = audit_blanked_until(db, column->name, &until);
-	*ret = err == 0 && db_int(c->source.res, c->source.row, AUDIT_ROW_AT) < until;
+	err = c->v->blanked_read ? 0 : audit_blanked(db, &c->v->blanked);
+	c->v->blanked_read = err == 0;
+	if (err == 0)
+		err = class_of(c, db, i, &class);
+	*ret = err == 0 && class >= 0 &&
+		db_int(c->source.res, c->source.row, AUDIT_ROW_AT) < c->v->blanked.until_us[class];
 	return err;
 }
 
@@ -78,7 +117,8 @@ static int compare_column(struct comparison *c, struct db *db, const json_t *bod
 	err = may_be_blank(c, db, i, &blank);
 	if (err == 0 && !blank)
 		differ(c, column->name);
-	c->blanked |= blank;
+	if (blank)
+		buf_addf(&c->blanked, "%s%s", c->blanked.len > 0 ? ", " : "", column->name);
 	return err;
 }
 
@@ -101,8 +141,12 @@ static int find_subject(struct comparison *c, struct leaf_batch *b, struct audit
 	*ret_found = PQntuples(res) == 1;
 	if (*ret_found)
 		audit_subject_read(res, 0, ret);
-	if (*ret_found && ret->erased && db_text(res, 0, AUDIT_SUBJECT_HAS_ERASURE)[0] != 't')
-		differ(c, "subject's key");
+	if (*ret_found && ret->erased && PQgetisnull(res, 0, AUDIT_SUBJECT_ERASURE)) {
+		verify_found(c->v, "%s: the key of its subject was destroyed, and no erasure says so", c->name);
+		c->differs = true;
+	} else if (*ret_found && ret->erased) {
+		c->erasure = db_int(res, 0, AUDIT_SUBJECT_ERASURE);
+	}
 	PQclear(res);
 	return 0;
 }
@@ -129,6 +173,22 @@ static int compare(struct comparison *c, struct db *db)
 	return err;
 }
 
+/* What the row lawfully does not say any more. */
+static void tell_lawful(struct comparison *c)
+{
+	char text[256];
+
+	c->v->result->erased += c->erased;
+	c->v->result->blanked += !c->erased && c->blanked.len > 0;
+	if (c->v->lawful == NULL || (!c->erased && c->blanked.len == 0))
+		return;
+	if (c->erased)
+		snprintf(text, sizeof(text), "%s: erased, by erasure %lld", c->name, (long long)c->erasure);
+	else
+		snprintf(text, sizeof(text), "%s: blanked by the retention job: %s", c->name, buf_text(&c->blanked));
+	c->v->lawful(text, c->v->arg);
+}
+
 int verify_row(struct verify *v, struct leaf_batch *b, int i, int64_t seq, const char *leaf, size_t len)
 {
 	struct comparison c = { .v = v, .leaf = json_loadb(leaf, len, JSON_REJECT_DUPLICATES, NULL) };
@@ -144,6 +204,7 @@ int verify_row(struct verify *v, struct leaf_batch *b, int i, int64_t seq, const
 		return 0;
 	}
 	c.source.seq = seq;
+	buf_init(&c.blanked, 512);
 	err = find_subject(&c, b, &subject, &found);
 	c.erased = err == 0 && found && subject.erased;
 	if (c.erased)
@@ -153,10 +214,11 @@ int verify_row(struct verify *v, struct leaf_batch *b, int i, int64_t seq, const
 		differ(&c, "subject");
 	if (err == 0)
 		err = compare(&c, b->db);
-	if (err == 0 && !c.differs && !c.erased && !c.blanked && c.newer == 0)
+	if (err == 0 && !c.differs && !c.erased && c.blanked.len == 0 && c.newer == 0)
 		verify_found(v, "%s: the leaf is not in canonical form", c.name);
-	if (err == 0 && !c.differs && c.erased)
-		v->result->erased++;
+	if (err == 0 && !c.differs)
+		tell_lawful(&c);
+	buf_release(&c.blanked);
 	json_decref(c.leaf);
 	return err;
 }

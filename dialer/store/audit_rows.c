@@ -107,22 +107,38 @@ int audit_subjects(struct db *db, const char *numbers, PGresult **ret)
 int audit_subjects_by_id(struct db *db, const char *hex_ids, PGresult **ret)
 {
 	return db_exec(db,
-		"SELECT " SUBJECT_COLUMNS ", EXISTS (SELECT FROM dialer.erasure AS e WHERE e.subject = s.id AND "
+		"SELECT " SUBJECT_COLUMNS ", (SELECT min(e.id) FROM dialer.erasure AS e WHERE e.subject = s.id AND "
 		IN_LOG("erasure", "e.id") ") FROM unnest($1::text[]) AS w (id) JOIN dialer.subject AS s"
 		" ON s.id = decode(w.id, 'hex') ORDER BY s.id", 1, &hex_ids, ret);
 }
 
-int audit_blanked_until(struct db *db, const char *column, int64_t *ret)
+#define UNTIL(class) " coalesce(dialer.us(max(e.cutoff) FILTER (WHERE e.class = '" class "')), -9223372036854775808)"
+
+int audit_blanked(struct db *db, struct audit_blanked *ret)
 {
 	PGresult *res;
 	int err = db_exec(db,
-		"SELECT dialer.us(max(e.cutoff)) FROM dialer.retention_event AS e WHERE e.event = 'run' AND e.class = ANY"
-		" (CASE WHEN $1 = 'recording' THEN '{audio,audio_debt}'::text[] ELSE '{transcript}'::text[] END)"
-		" AND $1 = ANY ('{recording,slots,text,detail}'::text[]) AND " IN_LOG("retention", "e.id"), 1, &column, &res);
+		"SELECT" UNTIL("audio") "," UNTIL("audio_debt") "," UNTIL("transcript") " FROM dialer.retention_event AS e"
+		" WHERE e.event = 'run' AND " IN_LOG("retention", "e.id"), 0, NULL, &res);
 
 	if (err < 0)
 		return err;
-	*ret = PQgetisnull(res, 0, 0) ? INT64_MIN : db_int(res, 0, 0);
+	for (int i = 0; i < AUDIT_CLASSES; i++)
+		ret->until_us[i] = db_int(res, 0, i);
+	PQclear(res);
+	return 0;
+}
+
+int audit_is_debt(struct db *db, int64_t campaign_id, bool *ret)
+{
+	char id[DB_INT_MAX];
+	PGresult *res;
+	int err = db_exec(db, "SELECT FROM dialer.campaign WHERE id = $1 AND purpose = 'debt'", 1,
+		(const char *const[]){ db_int_param(campaign_id, id) }, &res);
+
+	if (err < 0)
+		return err;
+	*ret = PQntuples(res) == 1;
 	PQclear(res);
 	return 0;
 }

@@ -76,17 +76,24 @@ int audit_rows_missing(struct db *db, const struct audit_kind *kind, int limit, 
 int audit_subjects(struct db *db, const char *numbers, PGresult **ret) __attribute__((warn_unused_result));
 /*
  * Ids as an array literal of hexadecimal texts; in the byte order of the ids. One more column: the
- * log has an erasure of the subject.
+ * first erasure of the subject that the log has, or NULL.
  */
-#define AUDIT_SUBJECT_HAS_ERASURE 4
+#define AUDIT_SUBJECT_ERASURE 4
 int audit_subjects_by_id(struct db *db, const char *hex_ids, PGresult **ret) __attribute__((warn_unused_result));
 void audit_subject_read(const PGresult *res, int row, struct audit_subject *ret);
 
+/* Classes of retention whose personal values the log commits to. */
+enum audit_class { AUDIT_AUDIO = 0, AUDIT_AUDIO_DEBT, AUDIT_TRANSCRIPT, AUDIT_CLASSES };
 /*
- * Personal values of the column (recording, slots, text, detail) of calls that ended before this time
- * may have been blanked by the retention job, as the log says. INT64_MIN: none.
+ * Personal values of a class in calls that ended before this time may have been blanked by the
+ * retention job, as the log says. INT64_MIN: none.
  */
-int audit_blanked_until(struct db *db, const char *column, int64_t *ret) __attribute__((warn_unused_result));
+struct audit_blanked {
+	int64_t until_us[AUDIT_CLASSES];
+};
+int audit_blanked(struct db *db, struct audit_blanked *ret) __attribute__((warn_unused_result));
+/* Whether a campaign's recordings are of class audio_debt. */
+int audit_is_debt(struct db *db, int64_t campaign_id, bool *ret) __attribute__((warn_unused_result));
 
 /* New subjects: three array literals of one length, ids and keys as hexadecimal. A number that has one stays. */
 int audit_subjects_add(struct db *db, const char *numbers, const char *hex_ids, const char *hex_keys)

@@ -13,6 +13,9 @@
 /* PostgreSQL counts microseconds from 2000-01-01. */
 #define PG_EPOCH_US INT64_C(946684800000000)
 
+/* Numbers above it stand for erased subjects: dialer.erase_number(). */
+#define STAND_INS INT64_C(9000000000000000)
+
 #define WHERE \
 	" WHERE d.id BETWEEN $1::bigint AND $2::bigint" \
 	" AND ($3::text IS NULL OR d.campaign_id = (SELECT c.id FROM dialer.campaign AS c WHERE c.name = $3))" \
@@ -104,4 +107,9 @@ void decided_row(const PGresult *res, int row, struct decided *ret)
 		.facts_len = PQgetlength(res, row, 9),
 		.obligations_len = PQgetlength(res, row, 10),
 	};
+}
+
+bool decided_is_erased(const struct decided *d)
+{
+	return d->number > STAND_INS && d->facts_len == 2 && memcmp(d->facts, "{}", 2) == 0;
 }

@@ -6,6 +6,7 @@
 #ifndef DIALER_STORE_DECIDED_H
 #define DIALER_STORE_DECIDED_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "dialer/store/db.h"
@@ -34,5 +35,7 @@ int decided_range(struct db *db, const struct decided_filter *f, int64_t *ret_fi
 int decided_read(struct db *db, const struct decided_filter *f, int64_t first, int64_t last, PGresult **ret)
 	__attribute__((warn_unused_result));
 void decided_row(const PGresult *res, int row, struct decided *ret);
+/* Its person was erased: a stand-in for the number, and no facts. Whether lawfully, the log tells. */
+bool decided_is_erased(const struct decided *d);
 
 #endif

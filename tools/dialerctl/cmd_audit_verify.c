@@ -16,8 +16,18 @@
 
 struct telling {
 	const struct ctl *ctl;
-	json_t *findings; /* for --json */
+	json_t *findings, *gaps; /* for --json */
 };
+
+static void tell_gap(const char *text, void *arg)
+{
+	struct telling *t = arg;
+
+	if (t->ctl->json)
+		json_array_append_new(t->gaps, json_string(text));
+	else
+		printf("lawful: %s\n", text);
+}
 
 static void tell(const char *text, void *arg)
 {
@@ -34,16 +44,16 @@ static int tell_result(struct telling *t, const struct verify_result *r, const c
 	int code;
 
 	if (t->ctl->json) {
-		code = ctl_print_json(json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:O}", "checked", what, "leaves",
+		code = ctl_print_json(json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:O, s:O}", "checked", what, "leaves",
 			(json_int_t)r->leaves, "heads", (json_int_t)r->heads, "published_heads", (json_int_t)r->published,
-			"rows", (json_int_t)r->rows, "erased", (json_int_t)r->erased, "pending", (json_int_t)r->pending,
-			"finding_count", (json_int_t)r->findings, "key", key_id, "findings", t->findings));
+			"rows", (json_int_t)r->rows, "erased", (json_int_t)r->erased, "blanked", (json_int_t)r->blanked, "pending", (json_int_t)r->pending,
+			"finding_count", (json_int_t)r->findings, "key", key_id, "findings", t->findings, "gaps", t->gaps));
 		if (code != CTL_OK)
 			return COULD_NOT_CHECK;
 	} else {
 		printf("%s: %" PRId64 " leaves, %" PRId64 " heads, %" PRId64 " published heads, %" PRId64
-		       " rows, %" PRId64 " waiting: %s", what, r->leaves, r->heads, r->published, r->rows, r->pending,
-			r->findings == 0 ? "good\n" : "");
+		       " rows (%" PRId64 " erased, %" PRId64 " partly blanked), %" PRId64 " waiting: %s", what, r->leaves,
+			r->heads, r->published, r->rows, r->erased, r->blanked, r->pending, r->findings == 0 ? "good\n" : "");
 		if (r->findings > 0)
 			printf("%" PRId64 " findings\n", r->findings);
 	}
@@ -78,13 +88,15 @@ int cmd_audit_verify(struct ctl *ctl, int argc, char **argv)
 {
 	const char *heads[HEAD_FILES_MAX] = { NULL }, *key_path = NULL;
 	struct option_texts head_files = { heads, 0 };
+	bool gaps = false;
 	const struct option_spec specs[] = {
 		{ .name = "--key", .kind = OPTION_TEXT, .to = &key_path },
 		{ .name = "--head", .kind = OPTION_TEXTS, .to = &head_files, .max = HEAD_FILES_MAX },
+		{ .name = "--gaps", .kind = OPTION_FLAG, .to = &gaps },
 		{ .name = NULL },
 	};
 	struct verify_options o = { .heads = heads };
-	struct telling t = { ctl, json_array() };
+	struct telling t = { ctl, json_array(), json_array() };
 	struct signkey *key = NULL;
 	char error[SIGNKEY_ERROR_MAX];
 	int code = options_read(ctl, &argc, argv, specs, 0, 1);
@@ -95,10 +107,12 @@ int cmd_audit_verify(struct ctl *ctl, int argc, char **argv)
 		code = options_exit(code);
 	else {
 		o.key = key;
+		o.lawful = gaps ? tell_gap : NULL;
 		o.head_count = head_files.count;
 		code = argc == 1 ? verify_a_file(argv[0], &o, &t) : verify_the_database(ctl, &o, &t);
 	}
 	json_decref(t.findings);
+	json_decref(t.gaps);
 	signkey_free(key);
 	return code;
 }

@@ -32,12 +32,12 @@ struct replay {
 	pthread_mutex_t lock; /* of told and told_count */
 	struct told told[TOLD_MAX];
 	int told_count;
-	int64_t decisions, different, unchecked;
+	int64_t decisions, different, unchecked, erased;
 };
 
 /* One thread's counts. */
 struct counts {
-	int64_t decisions, different, unchecked;
+	int64_t decisions, different, unchecked, erased;
 };
 
 static void tell(struct replay *r, int64_t id, const char *why)
@@ -197,6 +197,10 @@ static void replay_one(const struct replayed *r, void *local, void *arg)
 	struct buf why;
 
 	c->decisions++;
+	if (decided_is_erased(r->row)) {
+		c->erased++;
+		return;
+	}
 	buf_init(&why, WHY_MAX + 16);
 	if (r->facts == NULL) {
 		add(&why, "the facts cannot be read");
@@ -221,6 +225,7 @@ static void gather(const void *local, void *arg)
 	r->decisions += c->decisions;
 	r->different += c->different;
 	r->unchecked += c->unchecked;
+	r->erased += c->erased;
 }
 
 static int told_order(const void *a, const void *b)
@@ -230,6 +235,11 @@ static int told_order(const void *a, const void *b)
 	return (x->id > y->id) - (x->id < y->id);
 }
 
+static int64_t equal(const struct replay *r)
+{
+	return r->decisions - r->different - r->unchecked - r->erased;
+}
+
 static int print_json(const struct replay *r, double seconds)
 {
 	json_t *list = json_array();
@@ -237,9 +247,9 @@ static int print_json(const struct replay *r, double seconds)
 	for (int i = 0; i < r->told_count; i++)
 		json_array_append_new(list, json_pack("{s:I, s:s}", "decision", (json_int_t)r->told[i].id, "why",
 			r->told[i].why));
-	return ctl_print_json(json_pack("{s:I, s:I, s:I, s:I, s:f, s:o}", "decisions", (json_int_t)r->decisions,
-		"equal", (json_int_t)(r->decisions - r->different - r->unchecked), "different",
-		(json_int_t)r->different, "unchecked", (json_int_t)r->unchecked, "seconds", seconds, "differences",
+	return ctl_print_json(json_pack("{s:I, s:I, s:I, s:I, s:I, s:f, s:o}", "decisions", (json_int_t)r->decisions,
+		"equal", (json_int_t)equal(r), "different", (json_int_t)r->different, "unchecked",
+		(json_int_t)r->unchecked, "erased", (json_int_t)r->erased, "seconds", seconds, "differences",
 		list));
 }
 
@@ -252,8 +262,8 @@ static int print(const struct replay *r, double seconds)
 	if (more > 0)
 		printf("... and %" PRId64 " more\n", more);
 	printf("%" PRId64 " decisions replayed in %.1f s: %" PRId64 " equal, %" PRId64 " different, %" PRId64
-	       " that cannot be checked\n", r->decisions, seconds, r->decisions - r->different - r->unchecked,
-		r->different, r->unchecked);
+	       " that cannot be checked, %" PRId64 " erased\n", r->decisions, seconds, equal(r), r->different, r->unchecked,
+		r->erased);
 	return fflush(stdout) == EOF ? CTL_FAILED : CTL_OK;
 }
 

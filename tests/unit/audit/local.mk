@@ -14,3 +14,6 @@ tests_unit_audit_test_leaf_SOURCES = tests/unit/audit/test_leaf.c
 tests_unit_audit_test_leaf_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
 tests_unit_audit_test_sequencer_SOURCES = tests/unit/audit/test_sequencer.c
 tests_unit_audit_test_sequencer_LDADD = libtests.a $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/audit/test_kinds
+tests_unit_audit_test_kinds_SOURCES = tests/unit/audit/test_kinds.c
+tests_unit_audit_test_kinds_LDADD = libtests.a $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
