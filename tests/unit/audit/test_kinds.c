@@ -71,13 +71,13 @@ static bool fits(enum audit_type type, const char *column)
 {
 	switch (type) {
 	case AUDIT_TEXT:
-		return is_word("text inet", column);
+		return is_word("text inet date", column);
 	case AUDIT_INT:
 		return is_word("bigint integer smallint", column);
 	case AUDIT_BOOL:
 		return strcmp(column, "boolean") == 0;
 	case AUDIT_TIME:
-		return strcmp(column, "timestamp with time zone") == 0 || strcmp(column, "date") == 0;
+		return strcmp(column, "timestamp with time zone") == 0;
 	case AUDIT_BYTES:
 		return strcmp(column, "bytea") == 0;
 	case AUDIT_JSON:
