@@ -86,12 +86,12 @@ enum column {
 static const char lock_pool_sql[] =
 	"SELECT FROM dialer.number_pool WHERE id = $1 FOR NO KEY UPDATE";
 
+/* Each number's use is looked up by its key: joined, on this connection, all would be compared with all. */
 static const char numbers_sql[] =
-	"SELECT n.number, n.daily_cap, n.place, n.state = 'active', coalesce(u.attempts, 0)"
-	" FROM dialer.pool_number AS n"
-	" LEFT JOIN dialer.number_use AS u ON u.number = n.number"
-	"  AND u.day = (dialer.at_us($2) AT TIME ZONE 'UTC')::date"
-	" WHERE n.pool_id = $1 ORDER BY n.number LIMIT 2000";
+	"SELECT n.number, n.daily_cap, n.place, n.state = 'active', coalesce("
+	"  (SELECT u.attempts FROM dialer.number_use AS u WHERE u.number = n.number"
+	"   AND u.day = (SELECT (dialer.at_us($2) AT TIME ZONE 'UTC')::date)), 0)"
+	" FROM dialer.pool_number AS n WHERE n.pool_id = $1 ORDER BY n.number LIMIT 2000";
 
 struct claim_job {
 	struct pipeline *pipeline;
