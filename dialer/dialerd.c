@@ -146,6 +146,19 @@ static int run(struct dialerd *d)
 	return 0;
 }
 
+static int read_config(struct dialerd *d, const char *path)
+{
+	char error[CONFIG_ERROR_MAX];
+	int64_t bytes = file_hash(path, d->config_sha256);
+	int err = config_read(&d->config, path, error);
+
+	if (err < 0)
+		fprintf(stderr, "dialerd: %s\n", error);
+	else if (bytes < 0)
+		fprintf(stderr, "dialerd: \"%s\": %s\n", path, strerror((int)-bytes));
+	return err < 0 ? err : bytes < 0 ? (int)bytes : 0;
+}
+
 static int usage(void)
 {
 	fputs("usage: dialerd [-nv] [-c file]\n", stderr);
@@ -156,7 +169,6 @@ int main(int argc, char **argv)
 {
 	static struct dialerd d;
 	const char *path = getenv("DIALER_CONF");
-	char error[CONFIG_ERROR_MAX];
 	enum log_level level;
 	bool check_only = false, verbose = false;
 	int option, err;
@@ -173,10 +185,8 @@ int main(int argc, char **argv)
 	}
 	if (optind != argc)
 		return usage();
-	if (config_read(&d.config, path != NULL ? path : "/etc/dialer/dialer.conf", error) < 0) {
-		fprintf(stderr, "dialerd: %s\n", error);
+	if (read_config(&d, path != NULL ? path : "/etc/dialer/dialer.conf") < 0)
 		return 1;
-	}
 	signal(SIGPIPE, SIG_IGN);
 	if (verbose)
 		log_set_all(LOG_LEVEL_DEBUG);

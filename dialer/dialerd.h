@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "dialer/base/config.h"
+#include "dialer/base/file_hash.h"
 #include "dialer/base/policy_load.h"
 
 struct event;
@@ -18,6 +19,7 @@ struct event_base;
 /* Owns every floor; a floor is NULL until it was built. */
 struct dialerd {
 	struct config config;
+	char config_sha256[FILE_HASH_HEX]; /* of the file it was read from */
 	struct event_base *base;
 	struct mailbox *control;
 	struct policy *policy;

@@ -201,7 +201,8 @@ static int start_control(struct dialerd *d)
 {
 	const struct pacing_handler handler = { on_launch, on_stop_number, on_stop_campaign, on_opt_out_committed,
 		on_fence, on_lookup, on_lists, on_script, script_unref, d };
-	const struct pacing_params params = { d->base, &d->config, d->policy, &handler, &d->inputs, true };
+	const struct pacing_params params = { d->base, &d->config, d->policy, &handler, &d->inputs,
+		d->config_sha256, true };
 	const struct http_handler pages = { dialerd_metrics, dialerd_is_healthy, d };
 	int err = pacing_start(&d->pacing, &params);
 

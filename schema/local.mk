@@ -12,6 +12,7 @@ nobase_dist_pkgdata_DATA += \
 	schema/migrations/0010_campaign_targets.sql \
 	schema/migrations/0011_control.sql \
 	schema/migrations/0012_certificates.sql \
+	schema/migrations/0013_access.sql \
 	schema/verify/0001_ground_floor.sql \
 	schema/verify/0002_campaign_facts.sql \
 	schema/verify/0003_audit.sql \
@@ -23,4 +24,5 @@ nobase_dist_pkgdata_DATA += \
 	schema/verify/0009_roles.sql \
 	schema/verify/0010_campaign_targets.sql \
 	schema/verify/0011_control.sql \
-	schema/verify/0012_certificates.sql
+	schema/verify/0012_certificates.sql \
+	schema/verify/0013_access.sql

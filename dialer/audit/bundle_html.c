@@ -249,6 +249,28 @@ static void call(struct page *p, const json_t *attempt)
 	timeline(p, id);
 }
 
+static void accesses(struct page *p)
+{
+	static const char *const headings[] = { "when", "who", "in the role", "what", "record", NULL };
+	size_t i;
+	json_t *row;
+
+	if (page_none(p, "access"))
+		return;
+	page_table(p, headings);
+	json_array_foreach(p->rows, i, row) {
+		if (!row_is(row, "access"))
+			continue;
+		buf_adds(p->out, "<tr>");
+		page_when_cell(p, row, "at");
+		page_cell(p, row_text(row, "actor"));
+		page_cell(p, row_text(row, "role"));
+		page_cell(p, row_text(row, "command"));
+		buf_addf(p->out, "<td>%" JSON_INTEGER_FORMAT "</td></tr>\n", row_int(row, "_index"));
+	}
+	buf_adds(p->out, "</table>\n");
+}
+
 static void each(struct page *p, const char *kind, void (*show)(struct page *p, const json_t *row))
 {
 	size_t i;
@@ -334,6 +356,8 @@ int bundle_html(const json_t *bundle, bundle_clock_h *clock, void *arg, struct b
 	buf_adds(out, "<h2>Why each call was made or refused</h2>\n");
 	if (!page_none(&p, "decision"))
 		each(&p, "decision", decision);
+	buf_adds(out, "<h2>Who looked at these records</h2>\n");
+	accesses(&p);
 	how_to_check(&p);
 	glossary(&p);
 	if (embed(&p) < 0)

@@ -277,6 +277,31 @@ static const struct audit_column erasure[] = {
 	{ "subject", AUDIT_BYTES, AUDIT_SHOWN },
 };
 
+static const struct audit_column accessed[] = {
+	{ "actor", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "at", AUDIT_TIME, 0 },
+	{ "attempt_id", AUDIT_INT, AUDIT_SHOWN },
+	{ "command", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "from_address", AUDIT_TEXT, 0 },
+	{ "id", AUDIT_INT, 0 },
+	{ "number", AUDIT_INT, AUDIT_PERSONAL },
+	{ "role", AUDIT_TEXT, AUDIT_SHOWN },
+};
+
+static const struct audit_column node[] = {
+	{ "actor", AUDIT_TEXT, 0 },
+	{ "at", AUDIT_TIME, 0 },
+	{ "config_changed", AUDIT_BOOL, 0 },
+	{ "config_sha256", AUDIT_BYTES, AUDIT_SHOWN },
+	{ "event", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "id", AUDIT_INT, 0 },
+	{ "incarnation", AUDIT_INT, AUDIT_SHOWN },
+	{ "node", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "pack_hash", AUDIT_TEXT, 0 },
+	{ "tz_version", AUDIT_TEXT, 0 },
+	{ "version", AUDIT_TEXT, AUDIT_SHOWN },
+};
+
 static const struct audit_column head_key[] = {
 	{ "created_at", AUDIT_TIME, 0 },
 	{ "id", AUDIT_INT, 0 },
@@ -307,6 +332,8 @@ const struct audit_kind audit_kinds[] = {
 	{ .name = "hold", .table = "legal_hold", .at = "at", .number = "number", COLUMNS(hold) },
 	{ .name = "retention", .table = "retention_event", .at = "at", COLUMNS(retention) },
 	{ .name = "erasure", .table = "erasure", .at = "at", COLUMNS(erasure) },
+	{ .name = "access", .table = "access", .at = "at", .number = "number", COLUMNS(accessed) },
+	{ .name = "node", .table = "node_event", .at = "at", COLUMNS(node) },
 	{ .name = "head_key", .table = "audit_key", .at = "created_at", COLUMNS(head_key) },
 	{ .name = NULL },
 };

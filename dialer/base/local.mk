@@ -5,6 +5,7 @@ libdialer_a_SOURCES += \
 	dialer/base/clock.c dialer/base/clock.h \
 	dialer/base/config.c dialer/base/config.h dialer/base/config_tbl.h \
 	dialer/base/disposition.c dialer/base/disposition.h dialer/base/disposition_tbl.h \
+	dialer/base/file_hash.c dialer/base/file_hash.h \
 	dialer/base/inifile.c dialer/base/inifile.h \
 	dialer/base/list.h \
 	dialer/base/log.c dialer/base/log.h dialer/base/log_tbl.h \

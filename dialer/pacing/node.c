@@ -23,6 +23,13 @@ bool node_ready(const struct pacing *p, int64_t mono_us)
 	return p->settled && mono_us < atomic_load(&p->lease_until_us);
 }
 
+void node_tell(struct pacing *p, const char *event)
+{
+	const struct node_identity id = { VERSION, p->config_sha256, policy_hash(p->policy), policy_tz_version(p->policy) };
+
+	node_note(p->pipeline, p->node.name, p->node.incarnation, event, &id);
+}
+
 static void on_reconciled(int err, int count, void *arg)
 {
 	struct pacing *p = arg;
@@ -64,6 +71,7 @@ static void on_taken(bool ok, int64_t incarnation, void *arg)
 	extend(p);
 	log_info(PACING, "node \"%s\": lease taken, incarnation %lld", p->node.name,
 		(long long)incarnation);
+	node_tell(p, "start");
 	settle(p);
 }
 

@@ -108,6 +108,7 @@ int pacing_start(struct pacing **pp, const struct pacing_params *params)
 	p->inputs = params->inputs;
 	p->handler = *params->handler;
 	p->take_over = params->take_over;
+	p->config_sha256 = params->config_sha256;
 	p->node.name = p->config->node;
 	list_init(&p->runs);
 	for (int i = 0; i < p->config->trunk_count; i++) {
@@ -229,8 +230,10 @@ bool pacing_is_idle(const struct pacing *p)
 void pacing_give_up_lease(struct pacing *p)
 {
 	atomic_store(&p->lease_until_us, 0);
-	if (p->node.incarnation != 0)
+	if (p->node.incarnation != 0) {
+		node_tell(p, "stop");
 		node_give_up_lease(p->pipeline, p->node.name, p->node.incarnation);
+	}
 	p->lease_asked = true; /* and take it no more */
 }
 

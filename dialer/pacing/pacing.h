@@ -57,6 +57,7 @@ struct pacing_params {
 	const struct policy *policy;
 	const struct pacing_handler *handler;
 	const struct policy_inputs *inputs; /* what the policy was built from; NULL: not kept */
+	const char *config_sha256; /* of the configuration file, for the log of evidence; not copied */
 	bool take_over; /* this process holds the node's lock file: an old lease is a dead process's */
 };
 

@@ -64,6 +64,7 @@ struct pacing {
 	struct event *tick;
 	struct gate_node node;
 	bool take_over;
+	const char *config_sha256;
 	bool lease_asked, settled;  /* settled: attempts of an earlier run are reconciled */
 	int64_t lease_sent_us;      /* monotonic, of the query under way */
 	int64_t lease_renew_us;     /* monotonic, when to renew next */
@@ -82,6 +83,8 @@ struct pacing {
 
 /* node.c */
 int node_start(struct pacing *p);
+/* Evidence that this incarnation begins or ends. */
+void node_tell(struct pacing *p, const char *event);
 void node_tick(struct pacing *p, int64_t mono_us);
 bool node_ready(const struct pacing *p, int64_t mono_us);
 

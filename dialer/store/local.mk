@@ -17,6 +17,7 @@ libdialer_a_SOURCES += \
 
 # Blocking, for command-line programs.
 libdialer_a_SOURCES += \
+	dialer/store/access.c dialer/store/access.h \
 	dialer/store/calls.c dialer/store/calls.h \
 	dialer/store/campaign_save.c dialer/store/campaign_save.h \
 	dialer/store/control.c dialer/store/control.h dialer/store/control_priv.h \

@@ -54,6 +54,14 @@ static const char acknowledge_sql[] =
 	" ON CONFLICT (node, campaign_id) DO UPDATE SET epoch = excluded.epoch,"
 	"  acked_at = clock_timestamp()";
 
+/* Once for each incarnation, however often it is sent. */
+static const char note_sql[] =
+	"INSERT INTO dialer.node_event (node, event, incarnation, version, config_sha256, config_changed, pack_hash,"
+	" tz_version) SELECT $1::text, $2::text, $3::bigint, $4::text, decode($5::text, 'hex'),"
+	" coalesce((SELECT b.config_sha256 <> decode($5, 'hex') FROM dialer.node_event AS b WHERE b.node = $1"
+	"  AND b.event = 'start' AND b.incarnation < $3 ORDER BY b.incarnation DESC LIMIT 1), false), $6::text, $7::text"
+	" ON CONFLICT (node, incarnation, event) DO NOTHING";
+
 struct lease_job {
 	node_lease_h *done;
 	void *arg;
@@ -160,4 +168,25 @@ void node_acknowledge(struct pipeline *p, const char *name, int64_t campaign_id,
 	batch_add(b, acknowledge_sql, 3,
 		(const char *const[]){ name, db_int_param(campaign_id, id), db_int_param(epoch, e) });
 	pipeline_submit(p, b, NULL, NULL);
+}
+
+static void on_noted(int err, const char *message, PGresult *const *results, int count, void *arg)
+{
+	(void)results;
+	(void)count;
+	(void)arg;
+	if (err < 0)
+		log_error(STORE, "start or stop of the node not written: %s", message);
+}
+
+void node_note(struct pipeline *p, const char *name, int64_t incarnation, const char *event,
+	const struct node_identity *id)
+{
+	struct batch *b = batch_new(PIPELINE_KEEP);
+	char inc[DB_INT_MAX];
+
+	batch_add(b, note_sql, 7,
+		(const char *const[]){ name, event, db_int_param(incarnation, inc), id->version, id->config_sha256,
+			id->pack_hash, id->tz_version });
+	pipeline_submit(p, b, on_noted, NULL);
 }

@@ -33,6 +33,15 @@ void node_give_up_lease(struct pipeline *p, const char *name, int64_t incarnatio
 void node_reconcile(struct pipeline *p, const char *name, int64_t incarnation, int64_t now_us,
 	void (*done)(int err, int count, void *arg), void *arg);
 
+/* What runs: texts are copied. */
+struct node_identity {
+	const char *version, *config_sha256; /* of the configuration file, hexadecimal */
+	const char *pack_hash, *tz_version;
+};
+/* A row of evidence that the incarnation began ("start") or ended ("stop"). What fails is logged. */
+void node_note(struct pipeline *p, const char *name, int64_t incarnation, const char *event,
+	const struct node_identity *id);
+
 void node_acknowledge(struct pipeline *p, const char *name, int64_t campaign_id, int64_t epoch);
 
 #endif

@@ -29,7 +29,8 @@ PEM_PREFIX = bytes.fromhex("302a300506032b6570032100")
 # The table behind a kind, where it is not of the same name.
 TABLES = {"outcome": "attempt", "consent": "consent_event", "certificate": "consent_certificate",
           "dnc": "internal_dnc", "campaign": "campaign_event", "list": "dnc_list", "head_key": "audit_key",
-          "reassigned": "reassigned_answer", "hold": "legal_hold", "retention": "retention_event"}
+          "reassigned": "reassigned_answer", "hold": "legal_hold", "retention": "retention_event",
+          "node": "node_event"}
 
 
 class CannotCheck(Exception):

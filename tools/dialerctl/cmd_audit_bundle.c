@@ -110,6 +110,8 @@ int cmd_audit_bundle(struct ctl *ctl, int argc, char **argv)
 	if (phone_parse(argv[0], strlen(argv[0]), "US", &phone) != PHONE_OK)
 		return ctl_usage(ctl, "\"%s\" is no telephone number (hint: +12065550142)", argv[0]);
 	code = ctl_database(ctl);
+	if (code == CTL_OK)
+		code = ctl_note_access(ctl, (int64_t)phone.number.digits, 0);
 	if (code != CTL_OK)
 		return code;
 	err = bundle_make(&ctl->db, (int64_t)phone.number.digits, &bundle);

@@ -125,6 +125,8 @@ int cmd_audit_search(struct ctl *ctl, int argc, char **argv)
 	if (number != NULL)
 		s.number = (int64_t)phone.number.digits;
 	code = ctl_database(ctl);
+	if (code == CTL_OK && (number != NULL || full))
+		code = ctl_note_access(ctl, s.number, 0);
 	if (code != CTL_OK)
 		return code;
 	err = audit_search(&ctl->db, &s, &res);

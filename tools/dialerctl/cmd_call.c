@@ -44,6 +44,8 @@ int cmd_call_list(struct ctl *ctl, int argc, char **argv)
 	if (number != NULL)
 		f.number = (int64_t)phone.number.digits;
 	code = ctl_database(ctl);
+	if (code == CTL_OK && (number != NULL || full))
+		code = ctl_note_access(ctl, f.number, 0);
 	if (code != CTL_OK)
 		return code;
 	err = f.campaign != NULL ? campaign_find(&ctl->db, f.campaign, &id) : 0;
@@ -144,17 +146,17 @@ static int show_json(const PGresult *call, const PGresult *rulings, const PGresu
 static int show(struct ctl *ctl, int64_t id)
 {
 	PGresult *call = NULL, *rulings = NULL, *events = NULL;
-	int err = calls_get(&ctl->db, id, &call), code = CTL_OK;
+	int err = calls_get(&ctl->db, id, &call), code;
 
 	if (err == 0)
 		err = calls_rulings(&ctl->db, id, &rulings);
 	if (err == 0)
 		err = calls_events(&ctl->db, id, &events);
-	if (err < 0) {
-		code = ctl_store_failed(ctl, err);
-	} else if (ctl->json) {
+	code = err < 0 ? ctl_store_failed(ctl, err) :
+		ctl_note_access(ctl, strtoll(cell(call, "number"), NULL, 10), id);
+	if (code == CTL_OK && ctl->json) {
 		code = show_json(call, rulings, events);
-	} else {
+	} else if (code == CTL_OK) {
 		print_call(ctl, call);
 		print_rulings(call, rulings);
 		print_events(events);

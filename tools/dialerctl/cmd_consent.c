@@ -269,5 +269,7 @@ int cmd_consent_show(struct ctl *ctl, int argc, char **argv)
 	if (value_phone(argv[0], "US", false, &number, error, sizeof(error)) < 0)
 		return ctl_usage(ctl, "%s", error);
 	code = ctl_database(ctl);
+	if (code == CTL_OK)
+		code = ctl_note_access(ctl, (int64_t)number.digits, 0);
 	return code == CTL_OK ? show(ctl, number) : code;
 }

@@ -169,6 +169,8 @@ int cmd_rnd_show(struct ctl *ctl, int argc, char **argv)
 	if (value_phone(argv[0], "US", false, &number, error, sizeof(error)) < 0)
 		return ctl_usage(ctl, "%s", error);
 	code = ctl_database(ctl);
+	if (code == CTL_OK)
+		code = ctl_note_access(ctl, (int64_t)number.digits, 0);
 	if (code != CTL_OK)
 		return code;
 	err = reassigned_answers(&ctl->db, number, &res);

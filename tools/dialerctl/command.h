@@ -70,6 +70,11 @@ int ctl_usage(const struct ctl *ctl, const char *fmt, ...) __attribute__((format
  */
 int ctl_database(struct ctl *ctl) __attribute__((warn_unused_result));
 int ctl_connect(struct ctl *ctl) __attribute__((warn_unused_result));
+/*
+ * Before data about a person is shown: the log of evidence learns who looks. number: 0 of many, in
+ * full; call: 0 unless one is shown. Returns CTL_OK, or the exit code, said; then show nothing.
+ */
+int ctl_note_access(struct ctl *ctl, int64_t number, int64_t call) __attribute__((warn_unused_result));
 /* Say ctl->db.error and return the exit code that fits the errno of a store function. */
 int ctl_store_failed(const struct ctl *ctl, int err);
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dialer/store/access.h"
 #include "dialer/store/migrate.h"
 #include "tools/dialerctl/command.h"
 
@@ -65,6 +66,13 @@ int ctl_database(struct ctl *ctl)
 	if (code == CTL_OK && store_schema_check(&ctl->db, error) < 0)
 		code = ctl_fail(CTL_DATABASE, "%s", error);
 	return code;
+}
+
+int ctl_note_access(struct ctl *ctl, int64_t number, int64_t call)
+{
+	int err = access_note(&ctl->db, ctl->command->words, number, call);
+
+	return err < 0 ? ctl_store_failed(ctl, err) : CTL_OK;
 }
 
 int ctl_store_failed(const struct ctl *ctl, int err)
