@@ -7,6 +7,7 @@ libdialer_a_SOURCES += \
 	dialer/base/disposition.c dialer/base/disposition.h dialer/base/disposition_tbl.h \
 	dialer/base/file_hash.c dialer/base/file_hash.h \
 	dialer/base/inifile.c dialer/base/inifile.h \
+	dialer/base/ipaddr.c dialer/base/ipaddr.h \
 	dialer/base/list.h \
 	dialer/base/log.c dialer/base/log.h dialer/base/log_tbl.h \
 	dialer/base/mailbox.c dialer/base/mailbox.h \

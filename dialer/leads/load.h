@@ -35,6 +35,9 @@ struct load_result {
 	int64_t loaded;        /* numbers, consents or list entries that are new */
 	int64_t duplicate;     /* that were there already, or twice in the file */
 	int64_t rejected;      /* lines of the rejects file */
+	int64_t certificates;  /* of consents, that are new */
+	int64_t unclaimed;     /* certificates in the file that can and must be claimed still */
+	int64_t lost;          /* that prove nothing any more: not claimed in time, or expired */
 	const char *encoding;
 	char separator;
 	char rejects[REJECTS_PATH_MAX];
@@ -47,6 +50,10 @@ int load_leads(struct db *db, const struct policy *policy, const char *campaign,
 
 /* Consents to a seller. Loading what the ledger holds already adds nothing. */
 int load_consents(struct db *db, const char *seller, const struct load_options *o, struct load_result *r)
+	__attribute__((warn_unused_result));
+
+/* Certificates for consents to a seller that the ledger has; one without its consent is rejected. */
+int load_certificates(struct db *db, const char *seller, const struct load_options *o, struct load_result *r)
 	__attribute__((warn_unused_result));
 
 /* Numbers for the internal list; a list without a header line will do. */

@@ -2,7 +2,6 @@
 /* Consents: one event for each row. */
 #include "config.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,8 @@
 #include <openssl/evp.h>
 
 #include "dialer/base/clock.h"
+#include "dialer/base/ipaddr.h"
+#include "dialer/leads/certificate_columns.h"
 #include "dialer/leads/reader.h"
 #include "dialer/store/consent.h"
 #include "dialer/store/law.h"
@@ -169,11 +170,8 @@ static enum tristate tristate_of(const char *word)
 
 static bool take_address(struct consent_load *l, const struct sheet_record *r, struct consent_row *row)
 {
-	uint8_t address[16];
-
 	row->actor_ip = header_text(&l->reader.header, r, HEADER_ACTOR_IP);
-	if (row->actor_ip[0] == '\0' || inet_pton(AF_INET, row->actor_ip, address) == 1 ||
-		inet_pton(AF_INET6, row->actor_ip, address) == 1)
+	if (row->actor_ip[0] == '\0' || ipaddr_valid(row->actor_ip))
 		return true;
 	return reject(l, r, HEADER_ACTOR_IP, "not an IP address", "write 192.0.2.7, or 2001:db8::7");
 }
@@ -216,11 +214,27 @@ static bool take_detail(struct consent_load *l, const struct sheet_record *r, st
 	return true;
 }
 
+static int add_number(struct consent_load *l, const struct sheet_record *r, struct consent_row *row)
+{
+	struct row_certificates c;
+
+	if (!certificate_columns(&l->reader, r, row->number, l->now_us, &c))
+		return 0;
+	if (row->revoke && c.count > 0) {
+		reader_reject(&l->reader, r, "certificate", "a revocation has no certificate", "leave it empty, or write kind grant");
+		return 0;
+	}
+	for (size_t i = 0; i < CONSENT_CERTIFICATES_MAX; i++)
+		row->certificates[i] = i < c.count ? &c.list[i] : NULL;
+	certificate_count(l->reader.result, &c, row->happened_us, l->now_us);
+	return consent_import_add(&l->import, row);
+}
+
 static int on_row(const struct sheet_record *r, void *arg)
 {
 	struct consent_load *l = arg;
 	const struct header *h = &l->reader.header;
-	struct consent_row row = { .revoke = false };
+	struct consent_row row = { .revoke = false, .line = (int64_t)r->line };
 	struct phone phone;
 	int err = 0;
 
@@ -236,7 +250,7 @@ static int on_row(const struct sheet_record *r, void *arg)
 			continue;
 		}
 		row.number = phone.number;
-		err = consent_import_add(&l->import, &row);
+		err = add_number(l, r, &row);
 	}
 	return err;
 }
@@ -266,6 +280,7 @@ static int load(struct consent_load *l, struct db *db, int64_t seller_id)
 	r->load_id = counts.load_id;
 	r->loaded = counts.added;
 	r->duplicate = counts.known;
+	r->certificates = counts.certificates;
 	return 0;
 }
 

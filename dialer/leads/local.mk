@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 libdialer_a_SOURCES += \
+	dialer/leads/certificate.c dialer/leads/certificate.h dialer/leads/certificate_answer.c \
+	dialer/leads/certificate_columns.c dialer/leads/certificate_columns.h \
 	dialer/leads/class_cache.c dialer/leads/class_cache.h \
 	dialer/leads/header.c dialer/leads/header.h dialer/leads/header_tbl.h \
 	dialer/leads/load.h dialer/leads/load_leads.c \
-	dialer/leads/load_consents.c dialer/leads/load_dnc.c \
+	dialer/leads/load_certificates.c dialer/leads/load_consents.c dialer/leads/load_dnc.c \
 	dialer/leads/place.c dialer/leads/place.h dialer/leads/place_tbl.h \
 	dialer/leads/reader.c dialer/leads/reader.h \
 	dialer/leads/rejects.c dialer/leads/rejects.h \

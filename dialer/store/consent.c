@@ -14,7 +14,8 @@ static const char stage_sql[] =
 	" form text, artificial_voice boolean, scope text, text_sha256 bytea, method text, evidence text,"
 	" happened_at timestamptz, expires_at timestamptz, consent_ref text, language text, source_url text,"
 	" actor_ip inet, user_agent text, call_ref text, audio_offset_ms bigint, jurisdiction text,"
-	" not_condition boolean, signed boolean, reach_purpose text, supersedes bigint, text text) ON COMMIT DROP";
+	" not_condition boolean, signed boolean, reach_purpose text, supersedes bigint, text text,"
+	" line bigint, certificates jsonb) ON COMMIT DROP";
 
 #define DETAIL_COLUMNS \
 	" consent_ref, language, source_url, actor_ip, user_agent, call_ref, audio_offset_ms, jurisdiction," \
@@ -22,25 +23,34 @@ static const char stage_sql[] =
 
 static const char copy_sql[] =
 	"COPY pg_temp.consent_stage (kind, number, person, channel, form, artificial_voice, scope, text_sha256,"
-	" method, evidence, happened_at, expires_at," DETAIL_COLUMNS ", text) FROM STDIN";
+	" method, evidence, happened_at, expires_at," DETAIL_COLUMNS ", text, line, certificates) FROM STDIN";
 
 /*
  * $1 seller, NULL for all; $2 load, NULL for none. The same event is one that says the same about
  * the same number at the same time: a file that is loaded twice adds nothing.
  */
+#define SAME_EVENT \
+	" e.number = s.number AND e.happened_at = s.happened_at AND e.kind = s.kind" \
+	" AND e.seller_id IS NOT DISTINCT FROM $1 AND e.channel = s.channel AND e.form = s.form" \
+	" AND e.artificial_voice = s.artificial_voice AND e.scope = s.scope AND e.reach_purpose = s.reach_purpose" \
+	" AND e.text_sha256 IS NOT DISTINCT FROM s.text_sha256 AND e.expires_at IS NOT DISTINCT FROM s.expires_at"
+
 static const char insert_sql[] =
 	"INSERT INTO dialer.consent_event (kind, number, person, seller_id, channel, form, artificial_voice, scope,"
-	" text_sha256, method, evidence, happened_at, expires_at, load_id," DETAIL_COLUMNS ")"
+	" text_sha256, method, evidence, happened_at, expires_at, load_id, load_line," DETAIL_COLUMNS ")"
 	" SELECT kind, number, person, $1, channel, form, artificial_voice, scope, text_sha256, method, evidence,"
-	"  happened_at, expires_at, $2," DETAIL_COLUMNS " FROM (SELECT DISTINCT ON (number, happened_at, kind,"
+	"  happened_at, expires_at, $2, line," DETAIL_COLUMNS " FROM (SELECT DISTINCT ON (number, happened_at, kind,"
 	"   channel, form, artificial_voice, scope, reach_purpose, text_sha256, expires_at) *"
 	"   FROM pg_temp.consent_stage ORDER BY number, happened_at, kind, channel, form, artificial_voice, scope,"
 	"   reach_purpose, text_sha256, expires_at, seq) AS s"
-	" WHERE NOT EXISTS (SELECT FROM dialer.consent_event AS e WHERE e.number = s.number"
-	"  AND e.happened_at = s.happened_at AND e.kind = s.kind AND e.seller_id IS NOT DISTINCT FROM $1"
-	"  AND e.channel = s.channel AND e.form = s.form AND e.artificial_voice = s.artificial_voice"
-	"  AND e.scope = s.scope AND e.reach_purpose = s.reach_purpose AND e.text_sha256 IS NOT DISTINCT FROM s.text_sha256"
-	"  AND e.expires_at IS NOT DISTINCT FROM s.expires_at)";
+	" WHERE NOT EXISTS (SELECT FROM dialer.consent_event AS e WHERE" SAME_EVENT ")";
+
+/* The events are there now, new or not. */
+static const char certificates_sql[] =
+	CERTIFICATE_INSERT("$2", "s.line") " FROM pg_temp.consent_stage AS s," CERTIFICATE_RECORD("s.certificates")
+	" CROSS JOIN LATERAL (SELECT e.id, e.number FROM dialer.consent_event AS e WHERE" SAME_EVENT
+	"  ORDER BY e.id LIMIT 1) AS e WHERE s.certificates IS NOT NULL AND" CERTIFICATE_NEW
+	" ORDER BY " CERTIFICATE_SAME_KEY ", s.seq";
 
 /* Each text once, for whoever is asked to show the words. */
 static const char keep_texts_sql[] =
@@ -101,9 +111,29 @@ static void copy_detail(struct copy *c, const struct consent_row *r)
 		copy_text(c, NULL);
 }
 
+/* As one array, which the certificates are read from again. */
+static int copy_certificates(struct copy *c, const struct consent_row *r)
+{
+	json_t *all = json_array();
+	char *text;
+
+	for (size_t i = 0; i < CONSENT_CERTIFICATES_MAX && r->certificates[i] != NULL; i++)
+		json_array_append_new(all, certificate_json(r->certificates[i]));
+	text = json_array_size(all) > 0 ? json_dumps(all, JSON_COMPACT) : NULL;
+	if (r->certificates[0] != NULL && text == NULL) {
+		json_decref(all);
+		return -ENOMEM;
+	}
+	copy_text(c, text);
+	free(text);
+	json_decref(all);
+	return 0;
+}
+
 int consent_import_add(struct consent_import *ci, const struct consent_row *r)
 {
 	struct copy *c = &ci->copy;
+	int err;
 
 	copy_text(c, r->revoke ? "revoke" : "grant");
 	copy_int(c, (int64_t)r->number.digits);
@@ -122,24 +152,24 @@ int consent_import_add(struct consent_import *ci, const struct consent_row *r)
 	copy_time(c, r->expires_us);
 	copy_detail(c, r);
 	copy_text(c, or_empty(r->text)[0] != '\0' ? r->text : NULL);
-	return copy_row(c);
+	if (r->line != 0)
+		copy_int(c, r->line);
+	else
+		copy_text(c, NULL);
+	err = copy_certificates(c, r);
+	return err < 0 ? err : copy_row(c);
 }
 
-/* The staged events into the ledger; *ret_count of them are new. */
-static int insert(struct consent_import *ci, int64_t seller_id, int64_t load_id, int64_t *ret_count)
+/* $1 seller and $2 load, either NULL where there is none; returns the rows it made. */
+static int run_staged(struct consent_import *ci, const char *sql, int64_t seller_id, int64_t load_id, int64_t *ret_count)
 {
 	char seller[DB_INT_MAX], load[DB_INT_MAX];
 	const char *params[] = { seller_id != 0 ? db_int_param(seller_id, seller) : NULL,
 		load_id != 0 ? db_int_param(load_id, load) : NULL };
 	static const Oid types[] = { 20, 20 }; /* bigint; a NULL has no type of its own */
-	int err = db_exec(ci->db, keep_texts_sql, 0, NULL, NULL);
-	PGresult *res;
-	bool good;
+	PGresult *res = PQexecParams(ci->db->conn, sql, 2, types, params, NULL, NULL, 0);
+	bool good = PQresultStatus(res) == PGRES_COMMAND_OK;
 
-	if (err < 0)
-		return err;
-	res = PQexecParams(ci->db->conn, insert_sql, 2, types, params, NULL, NULL, 0);
-	good = PQresultStatus(res) == PGRES_COMMAND_OK;
 	if (good)
 		*ret_count = strtoll(PQcmdTuples(res), NULL, 10);
 	else
@@ -148,13 +178,24 @@ static int insert(struct consent_import *ci, int64_t seller_id, int64_t load_id,
 	return good ? 0 : -EIO;
 }
 
+/* What is staged into the ledger: *ret_events and *ret_certificates of them are new. */
+static int insert(struct consent_import *ci, int64_t seller_id, int64_t load_id, int64_t *ret_events,
+	int64_t *ret_certificates)
+{
+	int err = db_exec(ci->db, keep_texts_sql, 0, NULL, NULL);
+
+	if (err == 0)
+		err = run_staged(ci, insert_sql, seller_id, load_id, ret_events);
+	return err < 0 ? err : run_staged(ci, certificates_sql, seller_id, load_id, ret_certificates);
+}
+
 static int finish(struct consent_import *ci, const struct load_file *f, int64_t seller_id, struct consent_counts *ret)
 {
 	int64_t staged = 0;
 	int err = load_begin(ci->db, "consent", f, &ret->load_id);
 
 	if (err == 0)
-		err = insert(ci, seller_id, ret->load_id, &ret->added);
+		err = insert(ci, seller_id, ret->load_id, &ret->added, &ret->certificates);
 	if (err == 0)
 		err = load_staged(ci->db, "SELECT count(*) FROM pg_temp.consent_stage", &staged);
 	ret->known = staged - ret->added;
@@ -169,7 +210,7 @@ int consent_import_finish(struct consent_import *ci, const struct load_file *fil
 	*ret = (struct consent_counts){ .load_id = 0 };
 	if (err == 0)
 		err = finish(ci, file, seller_id, ret);
-	if (err == 0 && ret->added > 0 && !dry_run)
+	if (err == 0 && ret->added + ret->certificates > 0 && !dry_run)
 		return db_commit(ci->db);
 	db_rollback(ci->db);
 	ret->load_id = 0;
@@ -182,12 +223,39 @@ void consent_import_abandon(struct consent_import *ci)
 	db_rollback(ci->db);
 }
 
-int consent_add(struct db *db, const struct consent_row *row, int64_t seller_id)
+/* The event that the only staged row is. */
+static int find_event(struct db *db, int64_t seller_id, int64_t *ret)
+{
+	static const char sql[] = "SELECT min(e.id) FROM pg_temp.consent_stage AS s JOIN dialer.consent_event AS e ON"
+		SAME_EVENT;
+	char seller[DB_INT_MAX];
+	PGresult *res;
+	int err = db_exec(db, sql, 1, (const char *const[]){ seller_id != 0 ? db_int_param(seller_id, seller) : NULL }, &res);
+
+	if (err < 0)
+		return err;
+	*ret = db_int(res, 0, 0);
+	PQclear(res);
+	return 0;
+}
+
+static int add_staged(struct consent_import *ci, int64_t seller_id, struct consent_added *ret)
+{
+	int64_t added = 0;
+	int err = copy_finish(&ci->copy);
+
+	if (err == 0)
+		err = insert(ci, seller_id, 0, &added, &ret->certificates);
+	ret->is_new = added > 0;
+	return err < 0 ? err : find_event(ci->db, seller_id, &ret->event_id);
+}
+
+int consent_add(struct db *db, const struct consent_row *row, int64_t seller_id, struct consent_added *ret)
 {
 	struct consent_import ci;
-	int64_t added = 0;
 	int err = consent_import_begin(&ci, db);
 
+	*ret = (struct consent_added){ .event_id = 0 };
 	if (err < 0)
 		return err;
 	err = consent_import_add(&ci, row);
@@ -195,10 +263,8 @@ int consent_add(struct db *db, const struct consent_row *row, int64_t seller_id)
 		consent_import_abandon(&ci);
 		return err;
 	}
-	err = copy_finish(&ci.copy);
-	if (err == 0)
-		err = insert(&ci, seller_id, 0, &added);
-	if (err == 0 && added > 0)
+	err = add_staged(&ci, seller_id, ret);
+	if (err == 0 && (ret->is_new || ret->certificates > 0))
 		return db_commit(db);
 	db_rollback(db);
 	return err < 0 ? err : -EEXIST;

@@ -7,9 +7,12 @@
 #ifndef DIALER_STORE_CONSENT_H
 #define DIALER_STORE_CONSENT_H
 
+#include "dialer/store/certificate.h"
 #include "dialer/store/copy.h"
 #include "dialer/store/load_row.h"
 #include "policy/policy.h"
+
+#define CONSENT_CERTIFICATES_MAX 2 /* one of each issuer */
 
 /* Texts are borrowed during the call; NULL is as good as "". */
 struct consent_row {
@@ -30,10 +33,19 @@ struct consent_row {
 	enum tristate not_condition, is_signed;
 	const char *reach_purpose; /* of a revocation: the only purpose it reaches; "" every one */
 	int64_t supersedes;        /* of a grant: the event it takes the place of; 0 none */
+	int64_t line;              /* of the file it was loaded from; 0 none */
+	const struct certificate *certificates[CONSENT_CERTIFICATES_MAX]; /* what witnesses say of a grant; NULL none */
 };
 
-/* seller_id 0, for a revocation only: all sellers. Returns 0, -EEXIST when the ledger has this very event, or -errno. */
-int consent_add(struct db *db, const struct consent_row *row, int64_t seller_id) __attribute__((warn_unused_result));
+struct consent_added {
+	int64_t event_id;      /* also when the ledger had it */
+	bool is_new;
+	int64_t certificates;  /* that are new */
+};
+
+/* seller_id 0, for a revocation only: all sellers. Returns 0, -EEXIST when nothing of it is new, or -errno. */
+int consent_add(struct db *db, const struct consent_row *row, int64_t seller_id, struct consent_added *ret)
+	__attribute__((warn_unused_result));
 
 struct consent_import {
 	struct db *db;
@@ -42,6 +54,7 @@ struct consent_import {
 
 struct consent_counts {
 	int64_t load_id, added, known; /* load_id 0: nothing was new */
+	int64_t certificates;          /* that are new */
 };
 
 /* One transaction from begin to finish or abandon. */

@@ -47,6 +47,15 @@ int load_end(struct db *db, int64_t id, int64_t loaded, int64_t duplicate)
 		NULL);
 }
 
+int load_counts(struct db *db, int64_t id, int64_t rows_read, int64_t rows_rejected)
+{
+	char text[DB_INT_MAX], rows[DB_INT_MAX], rejected[DB_INT_MAX];
+
+	return db_exec(db, "UPDATE dialer.load SET rows_read = $2, rows_rejected = $3 WHERE id = $1", 3,
+		(const char *const[]){ db_int_param(id, text), db_int_param(rows_read, rows),
+			db_int_param(rows_rejected, rejected) }, NULL);
+}
+
 int load_staged(struct db *db, const char *sql, int64_t *ret)
 {
 	return one_int(db, sql, 0, NULL, ret);

@@ -12,10 +12,12 @@ struct load_file {
 	int64_t rows_read, rows_rejected;
 };
 
-/* kind: "leads", "consent" or "dnc". */
+/* kind: "leads", "consent", "dnc" or "certificate". */
 int load_begin(struct db *db, const char *kind, const struct load_file *f, int64_t *ret_id)
 	__attribute__((warn_unused_result));
 int load_end(struct db *db, int64_t id, int64_t loaded, int64_t duplicate) __attribute__((warn_unused_result));
+/* For a load whose row was begun before its file was read. */
+int load_counts(struct db *db, int64_t id, int64_t rows_read, int64_t rows_rejected) __attribute__((warn_unused_result));
 /* One number of a statement without parameters. */
 int load_staged(struct db *db, const char *sql, int64_t *ret) __attribute__((warn_unused_result));
 /* 64 digits; out needs 65 bytes. Returns out. */

@@ -30,6 +30,7 @@ libdialer_a_SOURCES += \
 
 # Loading files.
 libdialer_a_SOURCES += \
+	dialer/store/certificate.c dialer/store/certificate.h dialer/store/certificate_tbl.h \
 	dialer/store/consent.c dialer/store/consent.h \
 	dialer/store/copy.c dialer/store/copy.h \
 	dialer/store/dnc_write.c dialer/store/dnc_write.h \

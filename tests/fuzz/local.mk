@@ -19,7 +19,17 @@ check_PROGRAMS += tests/fuzz/fuzz_bundle
 tests_fuzz_fuzz_bundle_SOURCES = tests/fuzz/fuzz_bundle.c tests/fuzz/fuzz.h tests/fuzz/fuzz_file.c \
 	tests/fuzz/fuzz_main.c
 tests_fuzz_fuzz_bundle_LDADD = $(DIALER_ALL_LIBS)
+check_PROGRAMS += tests/fuzz/fuzz_certificate
+tests_fuzz_fuzz_certificate_SOURCES = tests/fuzz/fuzz_certificate.c tests/fuzz/fuzz.h tests/fuzz/fuzz_file.c \
+	tests/fuzz/fuzz_main.c
+tests_fuzz_fuzz_certificate_LDADD = $(DIALER_ALL_LIBS)
 EXTRA_DIST += \
+	tests/fuzz/corpus/fuzz_certificate/claim.json \
+	tests/fuzz/corpus/fuzz_certificate/claims.json \
+	tests/fuzz/corpus/fuzz_certificate/leadid.txt \
+	tests/fuzz/corpus/fuzz_certificate/table.csv \
+	tests/fuzz/corpus/fuzz_certificate/url.txt \
+	tests/fuzz/corpus/fuzz_certificate/version4.json \
 	tests/fuzz/corpus/fuzz_bundle/bundle.html \
 	tests/fuzz/corpus/fuzz_bundle/export.ndjson \
 	tests/fuzz/corpus/fuzz_bundle/proof.json \

@@ -17,10 +17,10 @@
 #include "tools/dialerctl/load_ui.h"
 #include "tools/dialerctl/options.h"
 #include "tools/dialerctl/rows.h"
+#include "tools/dialerctl/text_file.h"
 
 #include "dialer/base/banned.h"
 
-#define TEXT_FILE_MAX 1048576
 #define PURPOSES "informational marketing debt health_care political non_profit survey"
 
 int cmd_consent_load(struct ctl *ctl, int argc, char **argv)
@@ -60,38 +60,21 @@ struct event {
 	char *text; /* of text_file; owned */
 };
 
-/* UTF-8 can be kept and shown; a picture of a form has its hash only. */
-static bool is_text(const char *text, size_t len)
-{
-	json_t *j = memchr(text, '\0', len) == NULL ? json_stringn(text, len) : NULL;
-	bool good = j != NULL;
-
-	json_decref(j);
-	return good;
-}
-
-/* *ret_text: the words, ending with NUL, the caller's to free; NULL when they are no text. */
+/* A picture of a form has its hash only. */
 static int hash_file(const char *path, uint8_t ret[32], char **ret_text)
 {
-	FILE *f = fopen(path, "re");
-	char *text = f != NULL ? malloc(TEXT_FILE_MAX + 1) : NULL;
-	size_t len = text != NULL ? fread(text, 1, TEXT_FILE_MAX + 1, f) : 0;
-	int code = CTL_OK;
+	char *text;
+	size_t len;
+	int code = text_file_read(path, TEXT_FILE_MAX, &text, &len);
 
-	if (text == NULL || ferror(f))
-		code = ctl_fail(CTL_FAILED, "%s: %s", path, strerror(errno));
-	else if (len == 0 || len > TEXT_FILE_MAX)
-		code = ctl_fail(CTL_FAILED, "%s: the text must have 1 to %d bytes", path, TEXT_FILE_MAX);
-	else if (!load_text_sha256(text, len, ret))
+	if (code != CTL_OK)
+		return code;
+	if (!load_text_sha256(text, len, ret))
 		code = ctl_fail(CTL_FAILED, "%s: cannot hash it", path);
-	if (code == CTL_OK && is_text(text, len)) {
-		text[len] = '\0';
+	if (code == CTL_OK && text_file_is_text(text, len))
 		*ret_text = text;
-	} else {
+	else
 		free(text);
-	}
-	if (f != NULL)
-		fclose(f);
 	return code;
 }
 
@@ -157,6 +140,7 @@ static int check_event(const struct ctl *ctl, struct event *e, const char *numbe
 
 static int write_event(struct ctl *ctl, struct event *e)
 {
+	struct consent_added added = { .event_id = 0 };
 	int64_t seller_id = 0;
 	char text[E164_TEXT_MAX];
 	int code = take_text(ctl, e), err = 0;
@@ -169,12 +153,12 @@ static int write_event(struct ctl *ctl, struct event *e)
 		err = law_seller(&ctl->db, e->seller, &seller_id);
 	e->row.text = e->text;
 	if (err == 0)
-		err = consent_add(&ctl->db, &e->row, seller_id);
+		err = consent_add(&ctl->db, &e->row, seller_id, &added);
 	if (err < 0 && err != -EEXIST)
 		return ctl_store_failed(ctl, err);
 	if (ctl->json)
-		return ctl_print_json(json_pack("{s:s, s:s, s:b}", "number", e164_format(e->row.number, text), "kind",
-			e->row.revoke ? "revoke" : "grant", "new", err == 0));
+		return ctl_print_json(json_pack("{s:s, s:s, s:I, s:b}", "number", e164_format(e->row.number, text), "kind",
+			e->row.revoke ? "revoke" : "grant", "event", (json_int_t)added.event_id, "new", err == 0));
 	printf("%s: %s\n", e164_format(e->row.number, text), err == -EEXIST ? "the ledger has this event already" :
 		e->row.revoke ? "revoked" : "consent recorded");
 	return CTL_OK;

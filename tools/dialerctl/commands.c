@@ -64,6 +64,22 @@ const struct command commands[] = {
 		"  --channel CHANNEL  --evidence TEXT\n"
 		"Without --seller, from all sellers.\n", cmd_consent_revoke },
 	{ "consent show", "NUMBER", "what the ledger says about a number, and what is in force", "", cmd_consent_show },
+	{ "consent certificate load", "FILE --seller NAME [--map COLUMN=FIELD]... [--dry-run] [--region RR] [--rejects FILE]",
+		"load certificates for consents that the ledger has", "", cmd_consent_certificate_load },
+	{ "consent certificate add", "NUMBER --certificate URL|TOKEN [--kind KIND] [--seller NAME] [--event ID] [options]",
+		"record what a witness says of a consent",
+		"  --certificate URL|TOKEN   https://cert.trustedform.com/..., or a LeadiD token\n"
+		"  --kind KIND               trustedform or jornaya (by its looks)\n"
+		"  --seller NAME  --event ID  --ref TEXT\n"
+		"                            of which consent (the newest one of the number)\n"
+		"  --created-at TIME         when the form was sent\n"
+		"  --claimed-at TIME         when it was claimed (retained) at its issuer\n"
+		"  --expires TIME            until when the issuer keeps it\n"
+		"  --fingerprint HEX         the issuer's hash of the number; another number's is refused\n"
+		"  --text-sha256 HASH        of the words it saw; others than the consent's are refused\n"
+		"  --answer FILE             the issuer's JSON, kept as it is\n"
+		"  --vendor NAME  --page-id ID  --page-url URL  --ip ADDRESS  --user-agent TEXT\n",
+		cmd_consent_certificate_add },
 	{ "dnc add", "NUMBER [--method METHOD] [--detail TEXT]", "stop all calls to a number, for ever", "", cmd_dnc_add },
 	{ "dnc load internal", "FILE [--map COLUMN=FIELD]... [--dry-run] [--region RR] [--rejects FILE]",
 		"put the numbers of a file on the internal list", "", cmd_dnc_load_internal },

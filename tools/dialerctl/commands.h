@@ -42,6 +42,8 @@ int cmd_help(struct ctl *ctl, int argc, char **argv);
 int cmd_config_check(struct ctl *ctl, int argc, char **argv);
 int cmd_config_keys(struct ctl *ctl, int argc, char **argv);
 int cmd_consent_add(struct ctl *ctl, int argc, char **argv);
+int cmd_consent_certificate_add(struct ctl *ctl, int argc, char **argv);
+int cmd_consent_certificate_load(struct ctl *ctl, int argc, char **argv);
 int cmd_consent_load(struct ctl *ctl, int argc, char **argv);
 int cmd_consent_revoke(struct ctl *ctl, int argc, char **argv);
 int cmd_consent_show(struct ctl *ctl, int argc, char **argv);

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dialer/leads/certificate.h"
+
 #include "dialer/base/banned.h"
 
 #define BAR_WIDTH 40
@@ -52,9 +54,10 @@ void load_progress(uint64_t done, uint64_t total, void *arg)
 
 static int tell_json(const struct load_options *o, const struct load_result *r)
 {
-	json_t *j = json_pack("{s:s, s:b, s:I, s:I, s:I, s:I, s:s, s:s#}", "file", o->path, "dry_run", o->dry_run, "rows",
+	json_t *j = json_pack("{s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:s#}", "file", o->path, "dry_run", o->dry_run, "rows",
 		(json_int_t)r->rows, "loaded", (json_int_t)r->loaded, "duplicate", (json_int_t)r->duplicate, "rejected",
-		(json_int_t)r->rejected, "encoding", r->encoding, "separator", &r->separator, (size_t)1);
+		(json_int_t)r->rejected, "certificates",
+		(json_int_t)r->certificates, "unclaimed", (json_int_t)r->unclaimed, "lost", (json_int_t)r->lost, "encoding", r->encoding, "separator", &r->separator, (size_t)1);
 
 	if (r->load_id != 0)
 		json_object_set_new(j, "load", json_integer(r->load_id));
@@ -63,6 +66,19 @@ static int tell_json(const struct load_options *o, const struct load_result *r)
 	if (r->rejected > 0)
 		json_object_set_new(j, "rejects_file", json_string(r->rejects));
 	return ctl_print_json(j);
+}
+
+/* A certificate that nobody claims within 72 hours is gone, and with it the proof. */
+static void tell_certificates(const struct load_result *r)
+{
+	if (r->certificates > 0)
+		printf("%" PRId64 " certificates new\n", r->certificates);
+	if (r->unclaimed > 0)
+		printf("warning: %" PRId64 " certificates are not claimed yet (hint: %s)\n", r->unclaimed,
+			certificate_standing_hint(CERTIFICATE_UNCLAIMED));
+	if (r->lost > 0)
+		printf("warning: %" PRId64 " certificates prove nothing any more: not claimed within 72 hours, or expired"
+			" (hint: dialerctl consent show)\n", r->lost);
 }
 
 int load_tell(const struct ctl *ctl, int err, const struct load_options *o, const struct load_result *r,
@@ -85,6 +101,7 @@ int load_tell(const struct ctl *ctl, int err, const struct load_options *o, cons
 		printf("dry run, nothing written: ");
 	printf("%" PRId64 " rows (%s), %" PRId64 " %s new, %" PRId64 " already there, %" PRId64 " refused\n", r->rows,
 		r->encoding, r->loaded, what, r->duplicate, r->rejected);
+	tell_certificates(r);
 	if (r->rejected > 0)
 		printf("refused, with line, column, reason and remedy: %s\n", r->rejects);
 	return CTL_OK;

@@ -15,7 +15,7 @@ dialerctl_SOURCES = \
 	tools/dialerctl/cmd_campaign_stop.c tools/dialerctl/campaign_refused.h \
 	tools/dialerctl/cmd_config.c \
 	tools/dialerctl/cmd_db.c \
-	tools/dialerctl/cmd_consent.c \
+	tools/dialerctl/cmd_consent.c tools/dialerctl/cmd_consent_certificate.c \
 	tools/dialerctl/cmd_dnc.c tools/dialerctl/cmd_dnc_load.c tools/dialerctl/cmd_dnc_status.c \
 	tools/dialerctl/cmd_help.c \
 	tools/dialerctl/cmd_hold.c \
@@ -36,4 +36,5 @@ dialerctl_SOURCES = \
 	tools/dialerctl/recordings.c tools/dialerctl/recordings.h \
 	tools/dialerctl/replay.c tools/dialerctl/replay.h \
 	tools/dialerctl/rows.c tools/dialerctl/rows.h \
+	tools/dialerctl/text_file.c tools/dialerctl/text_file.h \
 	tools/dialerctl/verdict.c tools/dialerctl/verdict.h

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-check_PROGRAMS += tests/unit/leads/test_sheet tests/unit/leads/test_header
+check_PROGRAMS += tests/unit/leads/test_certificate tests/unit/leads/test_sheet tests/unit/leads/test_header
 tests_unit_leads_test_sheet_SOURCES = tests/unit/leads/test_sheet.c
 tests_unit_leads_test_sheet_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
 tests_unit_leads_test_header_SOURCES = tests/unit/leads/test_header.c
 tests_unit_leads_test_header_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+tests_unit_leads_test_certificate_SOURCES = tests/unit/leads/test_certificate.c
+tests_unit_leads_test_certificate_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
