@@ -203,6 +203,15 @@ static const struct audit_column limit[] = {
 	{ "trunk", AUDIT_TEXT, AUDIT_SHOWN },
 };
 
+static const struct audit_column order[] = {
+	{ "actor", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "at", AUDIT_TIME, 0 },
+	{ "id", AUDIT_INT, 0 },
+	{ "kind", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "node", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "reason", AUDIT_TEXT, AUDIT_SHOWN },
+};
+
 static const struct audit_column policy_pack[] = {
 	{ "hash", AUDIT_TEXT, AUDIT_SHOWN },
 	{ "id", AUDIT_INT, 0 },
@@ -326,6 +335,7 @@ const struct audit_kind audit_kinds[] = {
 		COLUMNS(reassigned) },
 	{ .name = "campaign", .table = "campaign_event", .at = "at", COLUMNS(campaign) },
 	{ .name = "limit", .table = "trunk_limit", .at = "at", COLUMNS(limit) },
+	{ .name = "order", .table = "node_order", .at = "at", COLUMNS(order) },
 	{ .name = "policy_pack", .table = "policy_pack", .at = "seen_at", COLUMNS(policy_pack) },
 	{ .name = "list", .table = "dnc_list", .at = "loaded_at", COLUMNS(list) },
 	{ .name = "load", .table = "load", .at = "loaded_at", COLUMNS(load) },

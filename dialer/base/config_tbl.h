@@ -32,6 +32,7 @@ CONFIG_INTEGER("media", "rtp_port_max", rtp_port_max, 29998, 1026, 65535, "", "l
 CONFIG_INTEGER("media", "workers", media_workers, 0, 0, 256, "", "media threads; 0: one for each core")
 
 CONFIG_INTEGER("agent", "slots", slots, 10, 1, 10000, "", "conversations at once on this node")
+CONFIG_INTEGER("agent", "call_max_s", call_max_s, 1800, 10, 14400, "s", "a conversation is hung up after so long")
 CONFIG_TEXT("agent", "voice", voice, "slt", "slt, kal16, kal, rms or awb; a script may name another")
 CONFIG_INTEGER("agent", "inference_threads", inference_threads, 0, 0, 256, "",
 	"threads of recognition and synthesis; 0: one for each core")
@@ -56,5 +57,5 @@ TRUNK_TEXT("realm", realm, "", "the only digest realm that is answered; any with
 TRUNK_TEXT("from_domain", from_domain, "", "domain of the From header; the host if not given")
 TRUNK_BOOLEAN("register", enroll, "no", "REGISTER with the carrier and keep it fresh")
 TRUNK_INTEGER("options_s", options_s, 30, 0, 3600, "s", "OPTIONS health check every so often; 0 never")
-TRUNK_INTEGER("calls_per_second", calls_per_second, 1, 1, 1000, "calls/s", "most new calls in a second")
-TRUNK_INTEGER("channels", channels, 10, 1, 100000, "calls", "most calls at once")
+TRUNK_INTEGER("calls_per_second", calls_per_second, 1, 1, 1000, "calls/s", "most new calls in a second, of all nodes together")
+TRUNK_INTEGER("channels", channels, 10, 1, 100000, "calls", "most calls at once, of all nodes together")

@@ -227,7 +227,7 @@ static int start_leg(struct call *c)
 
 static void on_ring_timeout(void *arg)
 {
-	call_input(arg, INPUT_RING_TIMEOUT, NULL);
+	call_input(arg, INPUT_TIME_UP, NULL);
 }
 
 static void on_flush_timer(void *arg)
@@ -237,7 +237,7 @@ static void on_flush_timer(void *arg)
 
 static int prepare(struct call *c)
 {
-	int err = worker_timer_new(&c->ring_timer, c->worker, on_ring_timeout, c);
+	int err = worker_timer_new(&c->limit_timer, c->worker, on_ring_timeout, c);
 
 	if (err == 0)
 		err = worker_timer_new(&c->flush_timer, c->worker, on_flush_timer, c);
@@ -291,7 +291,7 @@ static void mark_sent(struct call *c, const struct leg_event *e)
 	c->outcome.invite_us = e->at_us;
 	c->sent_mono_us = e->at_mono_us;
 	snprintf(c->outcome.sip_call_id, sizeof(c->outcome.sip_call_id), "%s", e->call_id);
-	worker_timer_start(c->ring_timer, ((int64_t)c->attempt->ring_s + NO_RING_EXTRA_S) * 1000);
+	worker_timer_start(c->limit_timer, ((int64_t)c->attempt->ring_s + NO_RING_EXTRA_S) * 1000);
 	call_note(c, "sip", -1, "INVITE sent", NULL);
 }
 
@@ -299,7 +299,7 @@ static void ring(struct call *c, const struct leg_event *e)
 {
 	if (c->outcome.ring_us == 0) {
 		c->outcome.ring_us = e->at_us;
-		worker_timer_start(c->ring_timer, (int64_t)c->attempt->ring_s * 1000);
+		worker_timer_start(c->limit_timer, (int64_t)c->attempt->ring_s * 1000);
 	}
 	note_post_dial_delay(c, e);
 	note_sip(c, "ringing", e);
@@ -317,7 +317,7 @@ static void end_leg(struct call *c, enum disposition planned)
 
 static void talk(struct call *c, const struct leg_event *e)
 {
-	worker_timer_stop(c->ring_timer);
+	worker_timer_start(c->limit_timer, (int64_t)c->calls->config->call_max_s * 1000);
 	note_post_dial_delay(c, e);
 	c->outcome.answer_us = e->at_us;
 	c->answered_mono_us = e->at_mono_us;
@@ -374,10 +374,10 @@ static void finish(struct call *c, enum disposition d)
 	c->agent = NULL;
 	stream_free(c->stream);
 	c->stream = NULL;
-	worker_timer_free(c->ring_timer);
+	worker_timer_free(c->limit_timer);
 	call_flush_events(c);
 	worker_timer_free(c->flush_timer);
-	c->ring_timer = c->flush_timer = NULL;
+	c->limit_timer = c->flush_timer = NULL;
 	calls_post_over(c);
 }
 

@@ -51,7 +51,7 @@ struct call {
 	struct stream *stream;
 	struct agent *agent;
 	leg_id leg;
-	struct worker_timer *ring_timer, *flush_timer;
+	struct worker_timer *limit_timer, *flush_timer;
 	struct outcome outcome;
 	enum disposition planned; /* set when we end the leg ourselves; NONE otherwise */
 	bool heard_sit;           /* special information tone in early audio */

@@ -22,7 +22,7 @@ enum call_input {
 	INPUT_RINGING,
 	INPUT_ANSWERED,
 	INPUT_ENDED,       /* the leg is gone */
-	INPUT_RING_TIMEOUT,
+	INPUT_TIME_UP,     /* it rang, or talked, as long as it may */
 	INPUT_STOP,        /* this number or campaign must not be called any more */
 	INPUT_HANG_UP,     /* the agent is done, or the daemon ends all calls */
 	CALL_INPUT_COUNT,

@@ -56,7 +56,16 @@ static void extend(struct pacing *p)
 	p->lease_renew_us = p->lease_sent_us + lease_us / 3;
 }
 
-static void on_taken(bool ok, int64_t incarnation, void *arg)
+/* What an operator wants of this node, as the database knows it. */
+static void obey(struct pacing *p, bool draining)
+{
+	if (p->node_draining != draining)
+		log_info(PACING, "node \"%s\": %s", p->node.name, draining ? "drained by an operator, no new calls" :
+			"no longer drained");
+	p->node_draining = draining;
+}
+
+static void on_taken(bool ok, int64_t incarnation, bool draining, void *arg)
 {
 	struct pacing *p = arg;
 
@@ -69,13 +78,21 @@ static void on_taken(bool ok, int64_t incarnation, void *arg)
 	}
 	p->node.incarnation = incarnation;
 	extend(p);
+	obey(p, draining);
 	log_info(PACING, "node \"%s\": lease taken, incarnation %lld", p->node.name,
 		(long long)incarnation);
 	node_tell(p, "start");
 	settle(p);
 }
 
-static void on_renewed(bool ok, int64_t incarnation, void *arg)
+static void on_settled_dead(int err, int count, void *arg)
+{
+	(void)arg;
+	if (err == 0 && count > 0)
+		log_warn(PACING, "%d attempts of dead nodes never ended: they count as made", count);
+}
+
+static void on_renewed(bool ok, int64_t incarnation, bool draining, void *arg)
 {
 	struct pacing *p = arg;
 
@@ -83,8 +100,12 @@ static void on_renewed(bool ok, int64_t incarnation, void *arg)
 	p->lease_asked = false;
 	if (ok) {
 		extend(p);
+		obey(p, draining);
 		if (!p->settled)
 			settle(p);
+		else
+			node_settle_dead(p->pipeline, p->node.name, p->config->call_max_s, clock_wall_us(),
+				on_settled_dead, p);
 		return;
 	}
 	p->lease_renew_us = clock_mono_us() + LEASE_RETRY_US;

@@ -75,6 +75,7 @@ struct pacing {
 	bool polling, poll_again;
 	bool limits_known;          /* nothing is called before they are */
 	bool claiming, draining;
+	bool node_draining;         /* the operator's wish, by the database */
 	struct trunk trunks[CONFIG_TRUNKS_MAX];
 	int trunk_count;
 	int in_flight;

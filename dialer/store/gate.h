@@ -3,7 +3,7 @@
  * The gate's two halves in SQL (design, section 4). One transaction:
  *
  *   gate_claim()   BEGIN; lock the campaign, claim due leads of open classes with their phone
- *                  rows, read every fact the law asks for
+ *                  rows, read every fact the law asks for; no more than all nodes together may call
  *        ... pacing/ decides about each and chooses caller IDs, in microseconds ...
  *   gate_commit()  decisions of all verdicts, attempts for the allowed, new lead states; COMMIT
  *
@@ -65,14 +65,20 @@ struct gate_claim {
 	struct gate_lead *leads;
 	int number_count;
 	struct gate_number *numbers;
+	bool full;             /* the campaign or its trunk has no room for more, counting all nodes */
 	bool short_of_asked;   /* fewer due leads than asked for: bounds may go back to the start */
+};
+
+/* What the campaign's trunk may take, of all nodes together. */
+struct gate_trunk {
+	int calls_per_second, channels;
 };
 
 /* err as in pipeline.h. claim is the callee's; end it with gate_commit() or gate_abandon(). */
 typedef void(gate_claimed_h)(int err, const char *message, struct gate_claim *claim, void *arg);
 
 void gate_claim(struct pipeline *p, struct campaign *c, const struct gate_class *classes,
-	int class_count, int limit, int64_t now_us, gate_claimed_h *done, void *arg);
+	int class_count, const struct gate_trunk *trunk, int limit, int64_t now_us, gate_claimed_h *done, void *arg);
 
 struct gate_node {
 	const char *name;

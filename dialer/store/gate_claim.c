@@ -93,6 +93,27 @@ static const char numbers_sql[] =
 	"   AND u.day = (SELECT (dialer.at_us($2) AT TIME ZONE 'UTC')::date)), 0)"
 	" FROM dialer.pool_number AS n WHERE n.pool_id = $1 ORDER BY n.number LIMIT 2000";
 
+/*
+ * Serialises claims over one trunk from here to the commit, as the pool's lock does for its caller
+ * IDs: the counts of the next statement then hold until ours are written.
+ */
+static const char lock_trunk_sql[] =
+	"INSERT INTO dialer.trunk_use AS t (trunk) VALUES ($1) ON CONFLICT (trunk) DO UPDATE SET trunk = t.trunk";
+
+/*
+ * How many calls may begin now: $1 campaign, $2 its most at once, $3 trunk, $4 its channels, $5 its
+ * calls per second. By the server's clock; no window of 1050 ms sees more (pacing/rate.h).
+ */
+static const char room_sql[] =
+	"SELECT least($2::bigint - o.of_campaign, $4::bigint - o.of_trunk, $5::bigint - r.recent)"
+	" FROM (SELECT count(*) FILTER (WHERE campaign_id = $1) AS of_campaign,"
+	"   count(*) FILTER (WHERE trunk = $3) AS of_trunk FROM dialer.attempt WHERE state = 'committed') AS o,"
+	"  (SELECT coalesce(sum(u.calls), 0) AS recent FROM dialer.trunk_use AS t, unnest(t.at_us, t.calls)"
+	"   AS u(at_us, calls) WHERE t.trunk = $3 AND u.at_us > dialer.us(clock_timestamp()) - 1050000) AS r";
+
+/* Of one claim's batch. */
+enum result { R_BEGIN, R_CAMPAIGN, R_CLAIM, R_FACTS, R_POOL, R_NUMBERS, R_TRUNK, R_ROOM };
+
 struct claim_job {
 	struct pipeline *pipeline;
 	struct campaign *campaign; /* counted */
@@ -179,27 +200,31 @@ void gate_claim_free(struct gate_claim *claim)
 	free(claim);
 }
 
-/* results: BEGIN, campaign, claim, facts, pool, numbers. */
 static struct gate_claim *read_claim(const struct claim_job *job, PGresult *const *results)
 {
 	struct gate_claim *claim = calloc(1, sizeof(*claim));
-	int n = PQntuples(results[3]);
+	int n = PQntuples(results[R_FACTS]);
+	int room = (int)db_int(results[R_ROOM], 0, 0);
 	int err = 0;
 
 	if (claim == NULL)
 		return NULL;
 	claim->now_us = job->now_us;
-	claim->campaign_current = PQntuples(results[1]) == 1 &&
-				  strcmp(db_text(results[1], 0, 0), "running") == 0 &&
-				  db_int(results[1], 0, 1) == job->campaign->epoch;
+	claim->campaign_current = PQntuples(results[R_CAMPAIGN]) == 1 &&
+				  strcmp(db_text(results[R_CAMPAIGN], 0, 0), "running") == 0 &&
+				  db_int(results[R_CAMPAIGN], 0, 1) == job->campaign->epoch;
 	claim->short_of_asked = n < job->limit;
+	claim->full = room < n;
+	/* Leads beyond the room are left as they are. */
+	if (claim->full)
+		n = room > 0 ? room : 0;
 	claim->leads = calloc((size_t)n + 1, sizeof(*claim->leads));
-	if (claim->leads == NULL || read_numbers(results[5], claim) < 0) {
+	if (claim->leads == NULL || read_numbers(results[R_NUMBERS], claim) < 0) {
 		gate_claim_free(claim);
 		return NULL;
 	}
 	for (int i = 0; i < n && claim->campaign_current && err == 0; i++)
-		err = read_lead(results[3], i, job, &claim->leads[claim->lead_count++]);
+		err = read_lead(results[R_FACTS], i, job, &claim->leads[claim->lead_count++]);
 	if (err < 0) {
 		gate_claim_free(claim);
 		return NULL;
@@ -283,8 +308,9 @@ static void add_claim(struct batch *b, const struct claim_job *job, const struct
 }
 
 void gate_claim(struct pipeline *p, struct campaign *c, const struct gate_class *classes,
-	int class_count, int limit, int64_t now_us, gate_claimed_h *done, void *arg)
+	int class_count, const struct gate_trunk *trunk, int limit, int64_t now_us, gate_claimed_h *done, void *arg)
 {
+	char id[DB_INT_MAX], most[DB_INT_MAX], channels[DB_INT_MAX], cps[DB_INT_MAX];
 	struct batch *b = batch_new(PIPELINE_HOLD);
 	struct claim_job *job = calloc(1, sizeof(*job));
 
@@ -301,5 +327,8 @@ void gate_claim(struct pipeline *p, struct campaign *c, const struct gate_class 
 	add_claim(b, job, classes, class_count);
 	batch_add_ints(b, lock_pool_sql, 1, (const int64_t[]){ c->pool_id });
 	batch_add_ints(b, numbers_sql, 2, (const int64_t[]){ c->pool_id, now_us });
+	batch_add(b, lock_trunk_sql, 1, (const char *const[]){ c->trunk });
+	batch_add(b, room_sql, 5, (const char *const[]){ db_int_param(c->id, id), db_int_param(c->max_concurrent, most),
+		c->trunk, db_int_param(trunk->channels, channels), db_int_param(trunk->calls_per_second, cps) });
 	pipeline_submit(p, b, on_claimed, job);
 }

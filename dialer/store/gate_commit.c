@@ -60,6 +60,14 @@ static const char numbers_sql[] =
 	" FROM unnest($2::bigint[]) AS r(number) GROUP BY r.number"
 	" ON CONFLICT (number, day) DO UPDATE SET attempts = u.attempts + excluded.attempts";
 
+/* $1 trunk, $2 calls. What is older than two seconds is no use any more. */
+static const char trunk_sql[] =
+	"UPDATE dialer.trunk_use AS t SET at_us = array_append(k.at_us, dialer.us(clock_timestamp())),"
+	"  calls = array_append(k.calls, $2::int)"
+	" FROM (SELECT coalesce(array_agg(u.at_us), '{}') AS at_us, coalesce(array_agg(u.calls), '{}') AS calls"
+	"  FROM dialer.trunk_use AS o, unnest(o.at_us, o.calls) AS u(at_us, calls)"
+	"  WHERE o.trunk = $1 AND u.at_us > dialer.us(clock_timestamp()) - 2000000) AS k WHERE t.trunk = $1";
+
 /* Everything the statements need, gathered in one pass over the leads. */
 enum set {
 	/* decisions */
@@ -175,7 +183,8 @@ static struct batch *write_batch(const struct commit_job *j, const struct campai
 	const struct policy *policy, const struct gate_node *node)
 {
 	struct batch *b = batch_new(PIPELINE_NEXT);
-	char campaign[DB_INT_MAX], now[DB_INT_MAX], epoch[DB_INT_MAX], incarnation[DB_INT_MAX];
+	char campaign[DB_INT_MAX], now[DB_INT_MAX], epoch[DB_INT_MAX], incarnation[DB_INT_MAX],
+		attempts[DB_INT_MAX];
 	const struct buf *s = j->sets;
 
 	db_int_param(c->id, campaign);
@@ -196,6 +205,7 @@ static struct batch *write_batch(const struct commit_job *j, const struct campai
 		batch_add(b, phones_sql, 2,
 			(const char *const[]){ buf_text(&s[A_NUMBER]), buf_text(&s[A_ID]) });
 		batch_add(b, numbers_sql, 2, (const char *const[]){ now, buf_text(&s[A_CALLER]) });
+		batch_add(b, trunk_sql, 2, (const char *const[]){ c->trunk, db_int_param(j->attempts, attempts) });
 	}
 	batch_add(b, leads_sql, 5,
 		(const char *const[]){ buf_text(&s[L_ID]), buf_text(&s[L_STATE]), buf_text(&s[L_DUE]),

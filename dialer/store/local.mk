@@ -24,6 +24,7 @@ libdialer_a_SOURCES += \
 	dialer/store/facts.c dialer/store/facts.h dialer/store/facts_sql.h \
 	dialer/store/law.c dialer/store/law.h \
 	dialer/store/limits.c dialer/store/limits.h \
+	dialer/store/node_orders.c dialer/store/node_orders.h \
 	dialer/store/numbers.c dialer/store/numbers.h \
 	dialer/store/report.c dialer/store/report.h \
 	dialer/store/retention.c dialer/store/retention.h

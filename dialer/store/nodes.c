@@ -18,36 +18,50 @@ static const char take_sql[] =
 	"INSERT INTO dialer.node AS n (name, lease_until, incarnation, pid, started_at)"
 	" VALUES ($1, now() + $2 * interval '1 millisecond', 1, $3, now())"
 	" ON CONFLICT (name) DO UPDATE SET lease_until = excluded.lease_until,"
-	"  incarnation = n.incarnation + 1, pid = excluded.pid, started_at = now()"
-	" WHERE n.lease_until <= now() OR $4::boolean RETURNING incarnation";
+	"  incarnation = n.incarnation + 1, pid = excluded.pid, started_at = now(), gone_at = NULL"
+	" WHERE n.lease_until <= now() OR $4::boolean RETURNING incarnation, draining";
 
 static const char renew_sql[] =
 	"UPDATE dialer.node SET lease_until = now() + $2 * interval '1 millisecond'"
-	" WHERE name = $1 AND incarnation = $3 RETURNING incarnation";
+	" WHERE name = $1 AND incarnation = $3 RETURNING incarnation, draining";
 
 static const char give_up_sql[] =
 	"UPDATE dialer.node SET lease_until = now() WHERE name = $1 AND incarnation = $2";
 
-/* retry holds seconds per disposition; negative means never again. */
+/* What follows from attempts that ended as unknown. retry holds seconds per disposition; negative means never again. */
+#define SETTLE_ENDED \
+	" RETURNING a.id, a.lead_id, a.number, a.campaign_id)," \
+	" freed AS (UPDATE dialer.phone AS p SET in_flight = NULL FROM ended AS e" \
+	"  WHERE p.number = e.number AND p.in_flight = e.id)," \
+	" moved AS (UPDATE dialer.lead AS l SET last_disposition = 'unknown'," \
+	"  state = CASE WHEN l.attempts < c.max_attempts AND d.delay_s >= 0 THEN 'ready' ELSE 'done' END," \
+	"  due_at = dialer.at_us($3) + greatest(d.delay_s, 0) * interval '1 second'" \
+	" FROM ended AS e JOIN dialer.campaign AS c ON c.id = e.campaign_id" \
+	" CROSS JOIN LATERAL (SELECT coalesce((c.retry->>'unknown')::int," \
+	"  (c.retry->>'default')::int, -1) AS delay_s) AS d" \
+	" WHERE l.id = e.lead_id AND l.state = 'dialing' RETURNING l.person_id, l.state)," \
+	" released AS (UPDATE dialer.lead AS l SET state = 'ready' FROM moved AS m" \
+	"  WHERE m.state = 'done' AND l.id = (SELECT w.id FROM dialer.lead AS w" \
+	"   WHERE w.person_id = m.person_id AND w.state = 'waiting' ORDER BY w.rank LIMIT 1))" \
+	" SELECT (SELECT count(*) FROM ended), (SELECT count(*) FROM moved)"
+
+/* $1 node, $2 incarnation, $3 now. */
 static const char reconcile_sql[] =
 	"WITH ended AS ("
-	" UPDATE dialer.attempt AS a SET state = 'ended', disposition = 'unknown',"
-	"  end_at = dialer.at_us($3)"
-	" WHERE a.node = $1 AND a.incarnation < $2 AND a.state = 'committed'"
-	" RETURNING a.id, a.lead_id, a.number, a.campaign_id),"
-	" freed AS (UPDATE dialer.phone AS p SET in_flight = NULL FROM ended AS e"
-	"  WHERE p.number = e.number AND p.in_flight = e.id),"
-	" moved AS (UPDATE dialer.lead AS l SET last_disposition = 'unknown',"
-	"  state = CASE WHEN l.attempts < c.max_attempts AND d.delay_s >= 0 THEN 'ready' ELSE 'done' END,"
-	"  due_at = dialer.at_us($3) + greatest(d.delay_s, 0) * interval '1 second'"
-	" FROM ended AS e JOIN dialer.campaign AS c ON c.id = e.campaign_id"
-	" CROSS JOIN LATERAL (SELECT coalesce((c.retry->>'unknown')::int,"
-	"  (c.retry->>'default')::int, -1) AS delay_s) AS d"
-	" WHERE l.id = e.lead_id AND l.state = 'dialing' RETURNING l.person_id, l.state),"
-	" released AS (UPDATE dialer.lead AS l SET state = 'ready' FROM moved AS m"
-	"  WHERE m.state = 'done' AND l.id = (SELECT w.id FROM dialer.lead AS w"
-	"   WHERE w.person_id = m.person_id AND w.state = 'waiting' ORDER BY w.rank LIMIT 1))"
-	" SELECT (SELECT count(*) FROM ended), (SELECT count(*) FROM moved)";
+	" UPDATE dialer.attempt AS a SET state = 'ended', disposition = 'unknown', end_at = dialer.at_us($3)"
+	" WHERE a.node = $1 AND a.incarnation < $2 AND a.state = 'committed'" SETTLE_ENDED;
+
+/*
+ * $1 node, $2 seconds a call may last after its ringing, $3 now. Leases and ages are compared by the
+ * server alone.
+ */
+static const char settle_dead_sql[] =
+	"WITH ended AS ("
+	" UPDATE dialer.attempt AS a SET state = 'ended', disposition = 'unknown', end_at = dialer.at_us($3)"
+	" FROM dialer.node AS n, dialer.campaign AS k"
+	" WHERE a.state = 'committed' AND a.node <> $1 AND n.name = a.node AND n.lease_until < now()"
+	" AND k.id = a.campaign_id AND (n.gone_at IS NOT NULL"
+	"  OR a.committed_at + (k.ring_s + $2::int) * interval '1 second' < now())" SETTLE_ENDED;
 
 static const char acknowledge_sql[] =
 	"INSERT INTO dialer.node_ack (node, campaign_id, epoch) VALUES ($1, $2, $3)"
@@ -74,7 +88,7 @@ static void on_lease(int err, const char *message, PGresult *const *results, int
 
 	if (err < 0)
 		log_warn(STORE, "lease not renewed: %s", message);
-	j->done(ok, ok ? db_int(results[0], 0, 0) : 0, j->arg);
+	j->done(ok, ok ? db_int(results[0], 0, 0) : 0, ok && db_text(results[0], 0, 1)[0] == 't', j->arg);
 	free(j);
 }
 
@@ -87,7 +101,7 @@ static void submit_lease(struct pipeline *p, const char *sql, int n, const char 
 	if (b == NULL || j == NULL) {
 		free(b);
 		free(j);
-		done(false, 0, arg);
+		done(false, 0, false, arg);
 		return;
 	}
 	*j = (struct lease_job){ done, arg };
@@ -136,17 +150,17 @@ static void on_reconciled(int err, const char *message, PGresult *const *results
 
 	(void)count;
 	if (err < 0)
-		log_error(STORE, "attempts of an earlier run not settled: %s", message);
+		log_error(STORE, "attempts of an earlier run or a dead node not settled: %s", message);
 	j->done(err, err == 0 ? (int)db_int(results[0], 0, 0) : 0, j->arg);
 	free(j);
 }
 
-void node_reconcile(struct pipeline *p, const char *name, int64_t incarnation, int64_t now_us,
+static void settle(struct pipeline *p, const char *sql, const char *name, int64_t second, int64_t now_us,
 	void (*done)(int err, int count, void *arg), void *arg)
 {
 	struct batch *b = batch_new(PIPELINE_FIRST);
 	struct reconcile_job *j = calloc(1, sizeof(*j));
-	char inc[DB_INT_MAX], now[DB_INT_MAX];
+	char text[DB_INT_MAX], now[DB_INT_MAX];
 
 	if (b == NULL || j == NULL) {
 		free(b);
@@ -155,9 +169,23 @@ void node_reconcile(struct pipeline *p, const char *name, int64_t incarnation, i
 		return;
 	}
 	*j = (struct reconcile_job){ done, arg };
-	batch_add(b, reconcile_sql, 3,
-		(const char *const[]){ name, db_int_param(incarnation, inc), db_int_param(now_us, now) });
+	batch_add(b, sql, 3, (const char *const[]){ name, db_int_param(second, text), db_int_param(now_us, now) });
 	pipeline_submit(p, b, on_reconciled, j);
+}
+
+void node_reconcile(struct pipeline *p, const char *name, int64_t incarnation, int64_t now_us,
+	void (*done)(int err, int count, void *arg), void *arg)
+{
+	settle(p, reconcile_sql, name, incarnation, now_us, done, arg);
+}
+
+/* No 18x for so long counts as not ringing (call/call.c), and hanging up takes a moment, too. */
+#define SETTLE_EXTRA_S 45
+
+void node_settle_dead(struct pipeline *p, const char *name, int call_max_s, int64_t now_us,
+	void (*done)(int err, int count, void *arg), void *arg)
+{
+	settle(p, settle_dead_sql, name, call_max_s + SETTLE_EXTRA_S, now_us, done, arg);
 }
 
 void node_acknowledge(struct pipeline *p, const char *name, int64_t campaign_id, int64_t epoch)

@@ -11,8 +11,11 @@
 
 struct pipeline;
 
-/* ok: the lease is ours until lease_ms after the query was sent; incarnation: of this start. */
-typedef void(node_lease_h)(bool ok, int64_t incarnation, void *arg);
+/*
+ * ok: the lease is ours until lease_ms after the query was sent; incarnation: of this start;
+ * draining: an operator lets this node begin no more calls.
+ */
+typedef void(node_lease_h)(bool ok, int64_t incarnation, bool draining, void *arg);
 
 /*
  * Take the lease for the first time: raises the incarnation. ok is false while another process
@@ -41,6 +44,15 @@ struct node_identity {
 /* A row of evidence that the incarnation began ("start") or ended ("stop"). What fails is logged. */
 void node_note(struct pipeline *p, const char *name, int64_t incarnation, const char *event,
 	const struct node_identity *id);
+
+/*
+ * The same for attempts of other nodes that cannot send any more (their lease has run out) and whose
+ * calls must have ended by now: ring time, call_max_s and some more have passed since they were
+ * committed, or an operator said that the machine is off. Nobody is called while a dead node's call
+ * may still be talking to them.
+ */
+void node_settle_dead(struct pipeline *p, const char *name, int call_max_s, int64_t now_us,
+	void (*done)(int err, int count, void *arg), void *arg);
 
 void node_acknowledge(struct pipeline *p, const char *name, int64_t campaign_id, int64_t epoch);
 

@@ -15,9 +15,14 @@
 
 #include "dialer/base/banned.h"
 
+/* Behind every line a call writes itself. */
+#define LATE_SEQ "1000000"
 #define EVENTS_ARRAY_MAX (1024 * 1024)
 
-/* The first update is the guard: a second run finds the attempt ended and does nothing at all. */
+/*
+ * The first update is the guard: a second run finds the attempt ended and changes nothing. Where others
+ * settled it as unknown, because this node was cut off, the truth becomes a line of its timeline.
+ */
 static const char outcome_sql[] =
 	"WITH ended AS ("
 	" UPDATE dialer.attempt SET state = 'ended', disposition = $2, invite_at = dialer.at_us($3),"
@@ -36,6 +41,10 @@ static const char outcome_sql[] =
 	" person AS (UPDATE dialer.lead AS l SET state = 'done' FROM ended AS e"
 	"  WHERE $22::boolean AND l.person_id = $24 AND l.id <> e.lead_id"
 	"  AND l.state IN ('ready', 'waiting')),"
+	" late AS (INSERT INTO dialer.call_event (attempt_id, seq, at, kind, text)"
+	"  SELECT a.id, " LATE_SEQ ", dialer.at_us($6), 'late_outcome', $2::text FROM dialer.attempt AS a"
+	"  WHERE a.id = $1 AND a.state = 'ended' AND a.disposition = 'unknown' AND $2 <> 'unknown'"
+	"  ON CONFLICT (attempt_id, seq) DO NOTHING),"
 	" next AS (UPDATE dialer.lead AS l SET state = 'ready' FROM ended AS e"
 	"  WHERE $23::boolean AND l.id = (SELECT w.id FROM dialer.lead AS w"
 	"   WHERE w.person_id = $24 AND w.state = 'waiting' ORDER BY w.rank LIMIT 1))"

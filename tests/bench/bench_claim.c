@@ -116,6 +116,7 @@ static void make_campaign(struct bench *b)
 	c->purpose = PURPOSE_INFORMATIONAL;
 	c->artificial_voice = true;
 	c->ring_s = 20;
+	c->max_concurrent = 1000000; /* never the limit here */
 	c->max_attempts = 3;
 	c->max_attempts_24h = 2;
 	snprintf(c->trunk, sizeof(c->trunk), "demo");
@@ -193,7 +194,9 @@ static void on_claimed(int err, const char *message, struct gate_claim *g, void 
 
 static void claim_next(struct bench *b)
 {
-	gate_claim(b->pipeline, &b->campaign, b->classes, b->class_count, BATCH, NOW_US, on_claimed, b);
+	const struct gate_trunk trunk = { 1000000, 1000000 }; /* never the limit here */
+
+	gate_claim(b->pipeline, &b->campaign, b->classes, b->class_count, &trunk, BATCH, NOW_US, on_claimed, b);
 }
 
 static void on_up(void *arg)

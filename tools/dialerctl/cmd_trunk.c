@@ -157,7 +157,7 @@ static int tell_limit(const struct ctl *ctl, const struct config_trunk *t, const
 	if (ctl->json)
 		return ctl_print_json(json_pack("{s:s, s:i, s:i}", "trunk", t->name, "calls_per_second_in_force", cps,
 			"channels_in_force", channels));
-	printf("trunk %s: each node takes at most %d of %d calls a second and %d of %d channels\n", t->name, cps,
+	printf("trunk %s: all nodes together take at most %d of %d calls a second and %d of %d channels\n", t->name, cps,
 		t->calls_per_second, channels, t->channels);
 	return CTL_OK;
 }

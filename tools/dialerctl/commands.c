@@ -179,14 +179,20 @@ const struct command commands[] = {
 	{ "subject erase", "NUMBER --reason TEXT [--by NAME] [--dry-run]", "erase everything personal about a number",
 		"The internal do-not-call entry stays.\nExit status 3: a legal hold stands, or a call is under way.\n",
 		cmd_subject_erase },
+	{ "node list", "", "the nodes, their leases and calls", "", cmd_node_list },
+	{ "node drain", "NAME [--reason TEXT]", "let a node begin no more calls", "", cmd_node_drain },
+	{ "node undrain", "NAME [--reason TEXT]", "let it call again", "", cmd_node_undrain },
+	{ "node gone", "NAME [--reason TEXT]", "say that a dead node's machine is off",
+		"Without it the others settle what a dead node left open when its calls must have ended:\n"
+		"ring time and call_max_s after they began.\n", cmd_node_gone },
 	{ "number list", "[--pool NAME]", "list caller IDs", "", cmd_number_list },
 	{ "number add", "NUMBER --pool NAME [--place PLACE] [--cap N] [--attestation A|B|C]", "add a caller ID",
 		"", cmd_number_add },
 	{ "number rest", "NUMBER [--reason TEXT]", "let a caller ID rest", "", cmd_number_rest },
 	{ "number activate", "NUMBER [--reason TEXT]", "use a resting caller ID again", "", cmd_number_activate },
 	{ "trunk limit", "NAME [--cps N] [--channels N] [--reason TEXT] | NAME --lift", "take less of a trunk, from now on",
-		"  --cps N         most new calls in a second, of each node; 0: none\n"
-		"  --channels N    most calls at once, of each node; 0: no new ones\n"
+		"  --cps N         most new calls in a second, of all nodes together; 0: none\n"
+		"  --channels N    most calls at once, of all nodes together; 0: no new ones\n"
 		"  --reason TEXT   for the log\n"
 		"  --lift          as dialer.conf says again\n"
 		"More than dialer.conf permits is never taken. Calls under way go on.\n", cmd_trunk_limit },

@@ -40,7 +40,7 @@ static void test_lives(void **arg)
 	assert_int_equal(last, ACTION_FINISH);
 	assert_int_equal(WALK(&last, INPUT_SENT, INPUT_ANSWERED, INPUT_RINGING, INPUT_ENDED), CALL_OVER);
 	assert_int_equal(last, ACTION_FINISH_TALKED);
-	assert_int_equal(WALK(&last, INPUT_SENT, INPUT_RINGING, INPUT_RING_TIMEOUT, INPUT_ANSWERED,
+	assert_int_equal(WALK(&last, INPUT_SENT, INPUT_RINGING, INPUT_TIME_UP, INPUT_ANSWERED,
 				 INPUT_ENDED),
 		CALL_OVER);
 	assert_int_equal(last, ACTION_FINISH);

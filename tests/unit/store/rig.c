@@ -264,11 +264,13 @@ static void on_claimed(int err, const char *message, struct gate_claim *claim, v
 	r->claim = claim;
 }
 
+static const struct gate_trunk rig_trunk = { 1000, 1000 };
+
 void rig_claim_classes(struct rig *r, const struct gate_class *classes, int count, int limit)
 {
 	assert_null(r->claim);
 	rig_expect(r);
-	gate_claim(r->pipeline, r->campaign, classes, count, limit, RIG_NOW_US, on_claimed, r);
+	gate_claim(r->pipeline, r->campaign, classes, count, &rig_trunk, limit, RIG_NOW_US, on_claimed, r);
 	rig_until(r, &r->answered);
 	if (r->err != 0)
 		fail_msg("claim: %s", r->message);

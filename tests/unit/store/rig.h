@@ -36,7 +36,7 @@ struct rig {
 	char message[256];
 	struct gate_claim *claim; /* of rig_claim(), until committed or abandoned */
 	int64_t value;            /* count, incarnation */
-	bool ok;
+	bool ok, draining;
 };
 
 /* cmocka set-up and tear-down of one test; *state is a struct rig. */

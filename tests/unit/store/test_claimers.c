@@ -158,6 +158,7 @@ static void on_claimed(int err, const char *message, struct gate_claim *g, void 
 static void claim_next(struct claimer *c)
 {
 	const struct gate_class class = { 1, 5, INT64_MIN, 0 };
+	const struct gate_trunk trunk = { 1000, 100000 };
 
 	if (c->empty == EMPTY_MAX) {
 		c->done = true;
@@ -165,7 +166,7 @@ static void claim_next(struct claimer *c)
 		return;
 	}
 	c->turn++;
-	gate_claim(c->pipeline, c->campaigns[c->turn & 1], &class, 1, BATCH, now_us, on_claimed, c);
+	gate_claim(c->pipeline, c->campaigns[c->turn & 1], &class, 1, &trunk, BATCH, now_us, on_claimed, c);
 }
 
 static void on_up(void *arg)

@@ -59,6 +59,43 @@ static void claims_no_more_than_asked(void **state)
 	assert_int_equal(r->claim->leads[1].lead_id, 4);
 }
 
+/* Leads 1 to 5, of which 3 are under way elsewhere; the trunk takes calls of all campaigns and nodes. */
+static void claims_no_more_than_all_nodes_may_call(void **state)
+{
+	struct rig *r = *state;
+
+	for (int i = 1; i <= 5; i++) {
+		rig_add_lead(&(struct rig_lead){ .id = i, .number = N(i) });
+		rig_consent(N(i));
+	}
+	for (int i = 0; i < 3; i++)
+		attempt_unref(rig_dial_one(r));
+	rig_sql("UPDATE dialer.attempt SET node = 'elsewhere'");
+	r->campaign->max_concurrent = 4;
+	rig_claim(r, 10);
+	assert_int_equal(r->claim->lead_count, 1);
+	assert_true(r->claim->full);
+	rig_abandon(r);
+	r->campaign->max_concurrent = 3;
+	rig_claim(r, 10);
+	assert_int_equal(r->claim->lead_count, 0);
+	rig_abandon(r);
+	r->campaign->max_concurrent = 100;
+	rig_claim(r, 10);
+	assert_int_equal(r->claim->lead_count, 2);
+	assert_false(r->claim->full);
+	rig_abandon(r);
+	/* The trunk's 1000 calls a second: 3 were taken just now, so 998 elsewhere leave none. */
+	rig_sql("UPDATE dialer.trunk_use SET at_us = at_us || dialer.us(clock_timestamp()), calls = calls || 996");
+	rig_claim(r, 10);
+	assert_int_equal(r->claim->lead_count, 1);
+	rig_abandon(r);
+	rig_sql("UPDATE dialer.trunk_use SET at_us = ARRAY(SELECT u - 1100000 FROM unnest(at_us) AS u)");
+	rig_claim(r, 10);
+	assert_int_equal(r->claim->lead_count, 2);
+	rig_abandon(r);
+}
+
 static void resumes_behind_the_bound(void **state)
 {
 	struct rig *r = *state;
@@ -434,6 +471,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(claims_by_priority_then_due),
 		T(claims_no_more_than_asked),
+		T(claims_no_more_than_all_nodes_may_call),
 		T(resumes_behind_the_bound),
 		T(passes_over_a_number_in_a_call),
 		T(paused_or_newer_claims_nothing),

@@ -16,10 +16,11 @@
 #define N(line) (UINT64_C(18602340000) + (uint64_t)(line))
 #define LEASE_MS 60000
 
-static void on_lease(bool ok, int64_t incarnation, void *arg)
+static void on_lease(bool ok, int64_t incarnation, bool draining, void *arg)
 {
 	struct rig *r = arg;
 
+	r->draining = draining;
 	r->ok = ok;
 	r->value = incarnation;
 	r->answered = true;
@@ -156,6 +157,63 @@ static void a_persons_next_number_is_released_when_one_is_spent(void **state)
 		"done ready");
 }
 
+static int64_t settle_dead(struct rig *r)
+{
+	rig_expect(r);
+	node_settle_dead(r->pipeline, "there", 100, RIG_NOW_US, on_reconciled, r);
+	rig_until(r, &r->answered);
+	assert_int_equal(r->err, 0);
+	return r->value;
+}
+
+/* Campaigns ring 20 seconds and calls last 100, so a call has ended for sure after 165. */
+static void a_dead_nodes_calls_are_settled_when_they_must_have_ended(void **state)
+{
+	struct rig *r = *state;
+
+	rig_add_lead(&(struct rig_lead){ .id = 1, .number = N(1) });
+	rig_consent(N(1));
+	assert_true(take(r, "here", LEASE_MS, false));
+	attempt_unref(rig_dial_one(r)); /* node "here" */
+	rig_sql("UPDATE dialer.attempt SET committed_at = now() - interval '1 hour'");
+	assert_int_equal(settle_dead(r), 0); /* it lives */
+	rig_sql("UPDATE dialer.node SET lease_until = now() - interval '1 second'");
+	rig_sql("UPDATE dialer.attempt SET committed_at = now() - interval '160 seconds'");
+	assert_int_equal(settle_dead(r), 0); /* it may still talk */
+	rig_sql("UPDATE dialer.attempt SET committed_at = now() - interval '166 seconds'");
+	assert_int_equal(settle_dead(r), 1);
+	assert_int_equal(settle_dead(r), 0);
+	assert_int_equal(rig_int("SELECT count(*) FROM dialer.phone WHERE in_flight IS NOT NULL"), 0);
+	assert_int_equal(rig_int("SELECT count(*) FROM dialer.lead WHERE state = 'ready' AND attempts = 1"
+				 " AND last_disposition = 'unknown'"), 1);
+}
+
+static void a_machine_that_is_off_is_settled_at_once(void **state)
+{
+	struct rig *r = *state;
+
+	rig_add_lead(&(struct rig_lead){ .id = 1, .number = N(1) });
+	rig_consent(N(1));
+	assert_true(take(r, "here", 0, false));
+	attempt_unref(rig_dial_one(r));
+	assert_int_equal(settle_dead(r), 0);
+	rig_sql("UPDATE dialer.node SET gone_at = now()");
+	assert_int_equal(settle_dead(r), 1);
+	assert_true(take(r, "here", LEASE_MS, false)); /* who takes the lease again is not gone */
+	assert_int_equal(rig_int("SELECT count(*) FROM dialer.node WHERE gone_at IS NULL"), 1);
+}
+
+static void a_node_learns_that_it_is_drained(void **state)
+{
+	struct rig *r = *state;
+
+	assert_true(take(r, "here", LEASE_MS, false));
+	assert_false(r->draining);
+	rig_sql("UPDATE dialer.node SET draining = true");
+	assert_true(renew(r, 1));
+	assert_true(r->draining);
+}
+
 static void acknowledging_keeps_the_newest_epoch(void **state)
 {
 	struct rig *r = *state;
@@ -184,6 +242,9 @@ int main(void)
 		T(an_earlier_run_s_attempts_are_unknown_and_count),
 		T(used_up_or_never_means_done),
 		T(a_persons_next_number_is_released_when_one_is_spent),
+		T(a_dead_nodes_calls_are_settled_when_they_must_have_ended),
+		T(a_machine_that_is_off_is_settled_at_once),
+		T(a_node_learns_that_it_is_drained),
 		T(acknowledging_keeps_the_newest_epoch),
 	};
 

@@ -88,6 +88,20 @@ static void an_outcome_once_and_twice(void **state)
 	attempt_unref(a);
 }
 
+static void what_others_settled_gets_its_truth_as_a_line(void **state)
+{
+	struct rig *r = *state;
+	struct attempt *a = dial(r);
+
+	rig_sql("UPDATE dialer.attempt SET state = 'ended', disposition = 'unknown'");
+	write_outcome(r, a, &answered, &(struct lead_next){ .state = "done" });
+	write_outcome(r, a, &answered, &(struct lead_next){ .state = "done" });
+	assert_string_equal(pgtest_text("SELECT string_agg(kind || ' ' || text, ',') FROM dialer.call_event"),
+		"late_outcome qualified");
+	assert_string_equal(pgtest_text("SELECT disposition FROM dialer.attempt"), "unknown");
+	attempt_unref(a);
+}
+
 static void nothing_happened_is_null(void **state)
 {
 	struct rig *r = *state;
@@ -228,6 +242,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(an_outcome_once_and_twice),
+		T(what_others_settled_gets_its_truth_as_a_line),
 		T(nothing_happened_is_null),
 		T(given_back_on_the_day_it_was_taken),
 		T(a_spent_number_releases_the_next),
