@@ -341,6 +341,7 @@ static void talk(struct call *c, const struct leg_event *e)
 static void keep_end(struct call *c, const struct leg_event *e)
 {
 	c->outcome.sip_code = e->code;
+	c->outcome.retry_after_s = e->retry_after_s;
 	snprintf(c->outcome.sip_reason, sizeof(c->outcome.sip_reason), "%s", e->reason);
 	if (!e->by_us)
 		c->outcome.ended_by_us = false;

@@ -37,7 +37,7 @@ struct trunk *pacing_trunk_find(struct pacing *p, const char *name)
 static int room_for(struct pacing *p, const struct run *r, const struct trunk *t, int64_t mono_us)
 {
 	const struct plan_input in = {
-		.trunk_usable = t->usable,
+		.trunk_usable = t->usable && mono_us >= t->backoff.until_us,
 		.trunk_room = rate_room(&t->rate, mono_us),
 		.trunk_channels = t->channels,
 		.trunk_in_flight = t->in_flight,
@@ -141,6 +141,15 @@ void pacing_free(struct pacing *p)
 
 /* ---- what comes back ---- */
 
+static void note_response(struct trunk *t, const struct outcome *o)
+{
+	int64_t now_us = clock_mono_us();
+
+	if (o->sip_code != 0 && backoff_note(&t->backoff, o->sip_code, o->retry_after_s, now_us))
+		log_warn(PACING, "trunk %s: the carrier has no capacity (503), no calls for %lld ms", t->config->name,
+			(long long)((t->backoff.until_us - now_us) / CLOCK_US_PER_MS));
+}
+
 void pacing_outcome(struct pacing *p, struct attempt *a, struct outcome *o)
 {
 	struct run *r = runs_find(p, a->campaign_id);
@@ -150,8 +159,10 @@ void pacing_outcome(struct pacing *p, struct attempt *a, struct outcome *o)
 	results_outcome(p->pipeline, a, o, &next, NULL, NULL);
 	p->in_flight--;
 	p->outcomes[o->disposition]++;
-	if (t != NULL)
+	if (t != NULL) {
 		t->in_flight--;
+		note_response(t, o);
+	}
 	if (r != NULL) {
 		r->in_flight--;
 		if (strcmp(next.state, "ready") == 0 || next.release_rank || r->in_flight == 0)

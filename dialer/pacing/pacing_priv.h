@@ -14,6 +14,7 @@
 
 #include "dialer/base/config.h"
 #include "dialer/base/list.h"
+#include "dialer/pacing/backoff.h"
 #include "dialer/pacing/pacing.h"
 #include "dialer/pacing/rate.h"
 #include "dialer/store/campaigns.h"
@@ -52,6 +53,7 @@ struct trunk {
 	int channels;               /* as configured, or fewer while an operator says so */
 	int in_flight;
 	struct rate rate;
+	struct backoff backoff;
 };
 
 struct pacing {

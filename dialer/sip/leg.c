@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +62,13 @@ static void leg_msg_handle(struct msg *m, void *owner)
 }
 
 /* Reason headers (RFC 3326) as text, the first that fit. */
+static int retry_after(int code, const sip_t *sip)
+{
+	if (code != 503 || sip == NULL || sip->sip_retry_after == NULL)
+		return -1;
+	return sip->sip_retry_after->af_delta < INT_MAX ? (int)sip->sip_retry_after->af_delta : INT_MAX;
+}
+
 static void copy_reason(const sip_t *sip, char *out, size_t size)
 {
 	su_home_t home[1] = { SU_HOME_INIT(home) };
@@ -101,7 +109,8 @@ static void post(const struct leg_start *start, const char *call_id, enum leg_ev
 	copy_reason(sip, lm->reason, sizeof(lm->reason));
 	lm->e = (struct leg_event){ .kind = kind, .user = start->user, .at_us = clock_wall_us(),
 		.at_mono_us = clock_mono_us(), .code = code, .phrase = lm->phrase,
-		.reason = lm->reason, .call_id = lm->call_id, .by_us = by_us };
+		.reason = lm->reason, .retry_after_s = retry_after(code, sip), .call_id = lm->call_id,
+		.by_us = by_us };
 	copy_sdp(sip, &lm->e.sdp);
 	if (kind == LEG_ENDED && code >= 300)
 		lm->e.disposition = sip_disposition(code, lm->phrase, lm->reason);

@@ -248,6 +248,11 @@ static int create_nua(struct sip *s)
 			v6 ? "]" : "", s->port);
 		s->nua = nua_create(s->root, on_nua, s, NUTAG_URL(url), NUTAG_MEDIA_ENABLE(0),
 			NUTAG_AUTOALERT(0), NUTAG_AUTOANSWER(0), NUTAG_SESSION_TIMER(0),
+			/*
+			 * By default nua calls again by itself: whom a 302 or 305 names, and the same number
+			 * when the time of a Retry-After is over. No such call would have a decision.
+			 */
+			NUTAG_AUTO302(0), NUTAG_AUTO305(0), NUTAG_MAX_RETRY_AFTER(0),
 			NUTAG_ENABLEMESSAGE(0), SIPTAG_USER_AGENT_STR(PACKAGE "/" VERSION),
 			/* An INVITE over 1300 bytes would silently try TCP first. */
 			NTATAG_UDP_MTU(65535), NTATAG_USE_NAPTR(0), NTATAG_USE_SRV(0),

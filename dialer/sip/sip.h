@@ -56,6 +56,7 @@ struct leg_event {
 	int code;                 /* SIP status; 0 none */
 	const char *phrase;       /* "" none */
 	const char *reason;       /* Reason header as received, "" none */
+	int retry_after_s;        /* of a 503: the header's seconds; -1 none */
 	const char *call_id;
 	struct sdp_audio sdp;
 	enum disposition disposition; /* LEG_ENDED without answer: from the response table; else NONE */

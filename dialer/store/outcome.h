@@ -17,6 +17,7 @@ struct outcome {
 	char sip_call_id[128];
 	int sip_code;
 	char sip_reason[256];
+	int retry_after_s;       /* the carrier takes no calls for so long; -1: it did not say so */
 	bool ended_by_us;
 	int post_dial_delay_ms;  /* -1: none */
 	int greeting_end_ms, first_audio_ms; /* -1: none */

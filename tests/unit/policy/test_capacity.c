@@ -100,7 +100,7 @@ static void of_a_message(void **state)
 
 static void of_files(void **state)
 {
-	char name[16];
+	char name[24];
 	int i;
 
 	(void)state;
@@ -113,7 +113,7 @@ static void of_files(void **state)
 
 static void of_packs(void **state)
 {
-	char name[16];
+	char name[24];
 	int i;
 
 	(void)state;
