@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dialer/audit/consent_view.h"
 #include "dialer/audit/kinds.h"
 #include "dialer/audit/leaf.h"
 #include "dialer/audit/leaf_batch.h"
@@ -26,8 +27,20 @@ struct making {
 	struct merkle_reader tree;
 	struct head head;
 	struct leaf_batch batch;
+	enum bundle_scope scope;
 	json_t *records; /* {"index", "leaf"} at first */
 };
+
+/* Of BUNDLE_CONSENT; NULL ends. */
+static const char *const consent_kinds[] = { "consent", "certificate", "dnc", "reassigned", NULL };
+
+static bool in_scope(enum bundle_scope scope, const char *kind)
+{
+	for (const char *const *k = consent_kinds; scope == BUNDLE_CONSENT && *k != NULL; k++)
+		if (strcmp(*k, kind) == 0)
+			return true;
+	return scope == BUNDLE_ALL;
+}
 
 static int fail(struct making *m, int err, const char *what)
 {
@@ -75,51 +88,96 @@ static int find_own(struct making *m, int64_t number)
 	else if (PQntuples(res) == 0)
 		err = fail(m, -ENOENT, "the log holds nothing about this number (hint: was it written as +12065550142?)");
 	for (int i = 0; err == 0 && i < PQntuples(res); i++)
-		err = take(m, res, i);
+		if (in_scope(m->scope, db_text(res, i, FOUND_KIND)))
+			err = take(m, res, i);
 	PQclear(res);
 	return err;
 }
 
-/* Is the value one that a record about the person names in that column? */
-static bool is_named(const struct making *m, const char *kind, const char *column, const json_t *value)
+/* A pointer from records of one kind, by a column, to the records of another that have the same value as key. */
+struct pointer {
+	const char *from, *column, *of, *key;
+	bool always; /* in every scope */
+};
+
+static const struct pointer pointers[] = {
+	{ "decision", "pack_hash", "policy_pack", "hash", false },
+	{ "consent", "text_sha256", "consent_text", "sha256", true },
+	{ "consent", "load_id", "load", "id", true },
+	{ "certificate", "load_id", "load", "id", true },
+	{ "dnc", "load_id", "load", "id", true },
+};
+
+#define POINTER_COUNT (sizeof(pointers) / sizeof(pointers[0]))
+
+/* As a member's name. Owned by the caller; NULL: nothing, or no memory. */
+static char *name_of(const json_t *value)
 {
-	size_t i;
-	json_t *record;
-
-	json_array_foreach(m->records, i, record) {
-		json_t *body;
-		bool same;
-
-		if (strcmp(kind_of(record), kind) != 0)
-			continue;
-		body = body_of(record);
-		same = json_equal(json_object_get(body, column), value) == 1;
-		json_decref(body);
-		if (same)
-			return true;
-	}
-	return false;
+	return value != NULL && !json_is_null(value) ? json_dumps(value, JSON_ENCODE_ANY) : NULL;
 }
 
-/*
- * What records about the person point to: the packs their decisions were made by, the words they
- * consented to. of: the kind of those; its column `key` is what `kind` names in `column`.
- */
-static int find_pointed(struct making *m, const char *of, const char *key, const char *kind, const char *column)
+/* What the records about the person name in those columns, as the names of an object. */
+static json_t *named_values(const struct making *m, const char *of)
 {
-	const struct audit_search s = { .kind = of, .limit = BUNDLE_RECORDS_MAX };
+	json_t *named = json_object(), *record;
+	size_t i;
+
+	json_array_foreach(m->records, i, record) {
+		json_t *body = body_of(record);
+
+		for (size_t k = 0; k < POINTER_COUNT; k++) {
+			const struct pointer *p = &pointers[k];
+			char *name = strcmp(p->of, of) == 0 && strcmp(p->from, kind_of(record)) == 0 ?
+				name_of(json_object_get(body, p->column)) : NULL;
+
+			if (name != NULL)
+				json_object_set_new(named, name, json_true());
+			free(name);
+		}
+		json_decref(body);
+	}
+	return named;
+}
+
+static int take_named(struct making *m, const struct pointer *p, const json_t *named)
+{
+	const struct audit_search s = { .kind = p->of, .limit = BUNDLE_RECORDS_MAX };
 	PGresult *res;
 	int err = audit_search(m->db, &s, &res);
 
+	if (err < 0)
+		return err;
 	for (int i = 0; err == 0 && i < PQntuples(res); i++) {
 		json_t *leaf = json_loads(db_text(res, i, FOUND_LEAF), 0, NULL);
+		char *name = name_of(json_object_get(json_object_get(leaf, "body"), p->key));
 
-		if (is_named(m, kind, column, json_object_get(json_object_get(leaf, "body"), key)))
+		if (name != NULL && json_object_get(named, name) != NULL)
 			err = take(m, res, i);
+		free(name);
 		json_decref(leaf);
 	}
-	if (err == 0)
-		PQclear(res);
+	PQclear(res);
+	return err;
+}
+
+/* The packs decisions were made by, the words that were consented to, the files it came in. */
+static int find_pointed(struct making *m)
+{
+	const char *done = "";
+	int err = 0;
+
+	for (size_t k = 0; err == 0 && k < POINTER_COUNT; k++) {
+		const struct pointer *p = &pointers[k];
+		json_t *named;
+
+		if (strcmp(p->of, done) == 0 || (!p->always && m->scope != BUNDLE_ALL))
+			continue; /* those to one kind stand together */
+		done = p->of;
+		named = named_values(m, p->of);
+		if (json_object_size(named) > 0)
+			err = take_named(m, p, named);
+		json_decref(named);
+	}
 	return err;
 }
 
@@ -275,15 +333,13 @@ static int gather(struct making *m, int64_t number)
 	if (err == 0)
 		err = find_own(m, number);
 	if (err == 0)
-		err = find_pointed(m, "policy_pack", "hash", "decision", "pack_hash");
-	if (err == 0)
-		err = find_pointed(m, "consent_text", "sha256", "consent", "text_sha256");
+		err = find_pointed(m);
 	return err == 0 ? complete_records(m) : err;
 }
 
-int bundle_make(struct db *db, int64_t number, json_t **ret)
+int bundle_make(struct db *db, int64_t number, enum bundle_scope scope, json_t **ret)
 {
-	struct making m = { .db = db, .log = { .db = db }, .records = json_array() };
+	struct making m = { .db = db, .scope = scope, .log = { .db = db }, .records = json_array() };
 	json_t *bundle = json_pack("{s:s, s:i, s:I}", "type", "bundle", "v", 1, "made_at", (json_int_t)clock_wall_us());
 	char text[24];
 	bool began = false;
@@ -303,6 +359,8 @@ int bundle_make(struct db *db, int64_t number, json_t **ret)
 		db_rollback(db); /* it only read */
 	snprintf(text, sizeof(text), "+%lld", (long long)number);
 	json_object_set_new(bundle, "number", json_string(text));
+	if (scope == BUNDLE_CONSENT)
+		json_object_set_new(bundle, "view", consent_view(m.records));
 	json_object_set_new(bundle, "records", m.records);
 	leaf_batch_release(&m.batch);
 	digest_free(m.log.digest);

@@ -17,11 +17,17 @@
 #define BUNDLE_RECORDS_MAX 100000
 #define BUNDLE_BYTES_MAX (256 * 1024 * 1024)
 
+enum bundle_scope {
+	BUNDLE_ALL = 1,
+	BUNDLE_CONSENT, /* may it be called: consents, revocations, their words, witnesses and files; and "view" */
+};
+
 /*
  * *ret is the evidence as JSON, owned by the caller. Returns 0; -ENOENT when the log holds nothing about
  * the number; or -errno. db->error tells.
  */
-int bundle_make(struct db *db, int64_t number, json_t **ret) __attribute__((warn_unused_result));
+int bundle_make(struct db *db, int64_t number, enum bundle_scope scope, json_t **ret)
+	__attribute__((warn_unused_result));
 
 /* The same instant by the clock of the person, for reading: "2026-11-21 14:00 EST", or "" when unknown. */
 typedef void bundle_clock_h(int64_t us, char *out, size_t size, void *arg);

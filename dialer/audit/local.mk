@@ -2,6 +2,7 @@
 libdialer_a_SOURCES += \
 	dialer/audit/bundle.c dialer/audit/bundle.h dialer/audit/bundle_html.c \
 	dialer/audit/bundle_page.c dialer/audit/bundle_page.h \
+	dialer/audit/consent_view.c dialer/audit/consent_view.h \
 	dialer/audit/verify_bundle.c \
 	dialer/audit/leaf_batch.c dialer/audit/leaf_batch.h \
 	dialer/audit/canon.c dialer/audit/canon.h \

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dialer/audit/consent_view.h"
 #include "dialer/audit/leaf.h"
 #include "dialer/audit/logread.h"
 #include "dialer/audit/verify_priv.h"
@@ -138,6 +139,19 @@ static void check_head(struct bundle_reading *r)
 	r->v->result->heads = 1;
 }
 
+/* What people read of an export of consents is made from its records, and from nothing else. */
+static void check_view(struct bundle_reading *r, const json_t *view, const json_t *records)
+{
+	json_t *own;
+
+	if (view == NULL)
+		return;
+	own = consent_view(records);
+	if (json_equal(own, (json_t *)(uintptr_t)view) != 1)
+		verify_found(r->v, "the view says something else than the records");
+	json_decref(own);
+}
+
 int verify_bundle(struct verify *v, const json_t *bundle, char *error)
 {
 	struct bundle_reading r = { .v = v, .error = error };
@@ -158,5 +172,7 @@ int verify_bundle(struct verify *v, const json_t *bundle, char *error)
 	check_head(&r);
 	for (size_t i = 0; err == 0 && i < json_array_size(records); i++)
 		err = check_record(&r, json_array_get(records, i));
+	if (err == 0)
+		check_view(&r, json_object_get(bundle, "view"), records);
 	return err;
 }

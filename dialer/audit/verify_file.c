@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Proofs, exports and bundles, offline. The first two are lines of JSON: a proof has one, an export one for
- * each leaf and head; a bundle is a page.
+ * each leaf and head; a bundle is a page, or the object in it.
  */
 #include "config.h"
 
@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <sys/stat.h>
 
 #include <jansson.h>
 
@@ -203,7 +205,7 @@ static void end_export(struct reading *r)
 		verify_found(&r->v, "no head covers the last leaves");
 }
 
-/* A bundle is a page; lines of JSON do not begin with "<". */
+/* A bundle is a page or one object; JSON does not begin with "<". */
 static int read_page(struct reading *r, FILE *f)
 {
 	char *page = malloc(PAGE_BYTES_MAX + 1);
@@ -243,6 +245,37 @@ static int read_lines(struct reading *r, FILE *f, const char *path)
 	return err;
 }
 
+/* A bundle without its page; NULL: something else. An export goes on behind its first object, a proof is none. */
+static json_t *read_document(FILE *f)
+{
+	struct stat s;
+	json_t *object;
+	const char *type;
+
+	if (fstat(fileno(f), &s) < 0 || s.st_size > BUNDLE_BYTES_MAX)
+		return NULL;
+	rewind(f);
+	object = json_loadf(f, JSON_REJECT_DUPLICATES, NULL);
+	type = json_string_value(json_object_get(object, "type"));
+	if (type != NULL && strcmp(type, "bundle") == 0)
+		return object;
+	json_decref(object);
+	return NULL;
+}
+
+static int read_json(struct reading *r, FILE *f, const char *path)
+{
+	json_t *bundle = read_document(f);
+	int err;
+
+	if (bundle == NULL)
+		return read_lines(r, f, path);
+	r->ret->what = "bundle";
+	err = verify_bundle(&r->v, bundle, r->ret->error);
+	json_decref(bundle);
+	return err;
+}
+
 static int read_whole(struct reading *r, FILE *f, const char *path, const struct verify_options *o)
 {
 	const char *file = path;
@@ -254,7 +287,7 @@ static int read_whole(struct reading *r, FILE *f, const char *path, const struct
 		return err;
 	}
 	first = getc(f);
-	err = first == '<' ? read_page(r, f) : read_lines(r, f, path);
+	err = first == '<' ? read_page(r, f) : read_json(r, f, path);
 	if (err == 0)
 		snprintf(r->ret->key_id, sizeof(r->ret->key_id), "%s", signkey_id(r->v.key));
 	return err == 0 ? digest_error(r->v.digest) : err;

@@ -65,8 +65,4 @@ int consent_import_finish(struct consent_import *ci, const struct load_file *fil
 	struct consent_counts *ret) __attribute__((warn_unused_result));
 void consent_import_abandon(struct consent_import *ci);
 
-/* For dialerctl: all events of a number, newest first; and what is in force now for each seller. */
-int consent_history(struct db *db, struct e164 number, PGresult **ret) __attribute__((warn_unused_result));
-int consent_in_force(struct db *db, struct e164 number, PGresult **ret) __attribute__((warn_unused_result));
-
 #endif

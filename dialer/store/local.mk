@@ -33,6 +33,8 @@ libdialer_a_SOURCES += \
 libdialer_a_SOURCES += \
 	dialer/store/certificate.c dialer/store/certificate.h dialer/store/certificate_tbl.h \
 	dialer/store/consent.c dialer/store/consent.h \
+	dialer/store/consent_show.c dialer/store/consent_show.h \
+	dialer/store/consent_text.c dialer/store/consent_text.h \
 	dialer/store/copy.c dialer/store/copy.h \
 	dialer/store/dnc_write.c dialer/store/dnc_write.h \
 	dialer/store/stop.c dialer/store/stop.h \

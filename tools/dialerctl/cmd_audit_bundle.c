@@ -114,7 +114,7 @@ int cmd_audit_bundle(struct ctl *ctl, int argc, char **argv)
 		code = ctl_note_access(ctl, (int64_t)phone.number.digits, 0);
 	if (code != CTL_OK)
 		return code;
-	err = bundle_make(&ctl->db, (int64_t)phone.number.digits, &bundle);
+	err = bundle_make(&ctl->db, (int64_t)phone.number.digits, BUNDLE_ALL, &bundle);
 	if (err < 0)
 		return ctl_store_failed(ctl, err);
 	if (path == NULL)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* consent load, add, revoke, show */
+/* consent load, add, revoke */
 #include "config.h"
 
 #include <errno.h>
@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "dialer/base/clock.h"
+#include "dialer/base/ipaddr.h"
+#include "dialer/leads/certificate.h"
 #include "dialer/leads/load.h"
 #include "dialer/store/consent.h"
 #include "dialer/store/law.h"
@@ -16,11 +18,11 @@
 #include "tools/dialerctl/commands.h"
 #include "tools/dialerctl/load_ui.h"
 #include "tools/dialerctl/options.h"
-#include "tools/dialerctl/rows.h"
 #include "tools/dialerctl/text_file.h"
 
 #include "dialer/base/banned.h"
 
+#define AUDIO_OFFSET_MAX_MS 86400000 /* a day */
 #define PURPOSES "informational marketing debt health_care political non_profit survey"
 
 int cmd_consent_load(struct ctl *ctl, int argc, char **argv)
@@ -56,9 +58,13 @@ int cmd_consent_load(struct ctl *ctl, int argc, char **argv)
 /* What the options of add and revoke say. */
 struct event {
 	struct consent_row row;
-	const char *seller, *text_file, *text_sha256, *reach, *purpose;
+	struct option_texts sellers; /* none: all, of a revocation */
+	const char *text_file, *text_sha256, *reach, *purpose, *not_condition, *is_signed, *certificate;
+	struct certificate witness;  /* of certificate */
 	char *text; /* of text_file; owned */
 };
+
+#define SELLERS_MAX 64
 
 /* A picture of a form has its hash only. */
 static int hash_file(const char *path, uint8_t ret[32], char **ret_text)
@@ -94,7 +100,7 @@ static int check_reach(const struct ctl *ctl, struct event *e)
 	const char *reach = e->reach;
 
 	if (reach == NULL)
-		reach = e->purpose != NULL ? "purpose" : e->seller != NULL ? "seller" : "all";
+		reach = e->purpose != NULL ? "purpose" : e->sellers.count > 0 ? "seller" : "all";
 	if (!value_choice(reach, "seller purpose all"))
 		return ctl_usage(ctl, "--reach \"%s\" (hint: seller, purpose or all)", reach);
 	if (strcmp(reach, "purpose") == 0) {
@@ -105,9 +111,51 @@ static int check_reach(const struct ctl *ctl, struct event *e)
 	}
 	if (e->purpose != NULL)
 		return ctl_usage(ctl, "--purpose goes with --reach purpose");
-	if ((strcmp(reach, "seller") == 0) != (e->seller != NULL))
+	if ((strcmp(reach, "seller") == 0) != (e->sellers.count > 0))
 		return ctl_usage(ctl, "--reach seller needs --seller, --reach all goes without");
 	return CTL_OK;
+}
+
+static int take_answer(const struct ctl *ctl, const char *option, const char *text, enum tristate *ret)
+{
+	if (text == NULL)
+		return CTL_OK;
+	if (!value_choice(text, "yes no"))
+		return ctl_usage(ctl, "%s \"%s\" (hint: yes or no; leave it out when it is not known)", option, text);
+	*ret = text[0] == 'y' ? TRI_YES : TRI_NO;
+	return CTL_OK;
+}
+
+static int take_witness(const struct ctl *ctl, struct event *e)
+{
+	struct certificate_flaw f;
+
+	if (e->certificate == NULL)
+		return CTL_OK;
+	if (e->row.revoke)
+		return ctl_usage(ctl, "--certificate belongs to consent add");
+	if (!certificate_read_either(&e->witness, e->certificate, &f))
+		return ctl_usage(ctl, "--certificate: %s (hint: %s)", f.reason, f.remedy);
+	e->row.certificates[0] = &e->witness;
+	return CTL_OK;
+}
+
+static int check_detail(const struct ctl *ctl, struct event *e)
+{
+	struct consent_row *r = &e->row;
+	int code = take_answer(ctl, "--not-condition", e->not_condition, &r->not_condition);
+
+	if (code == CTL_OK)
+		code = take_answer(ctl, "--signed", e->is_signed, &r->is_signed);
+	if (code != CTL_OK)
+		return code;
+	if (r->actor_ip != NULL && !ipaddr_valid(r->actor_ip))
+		return ctl_usage(ctl, "--ip \"%s\" (hint: 192.0.2.7, or 2001:db8::7)", r->actor_ip);
+	if (r->audio_offset_ms >= 0 && r->call_ref == NULL)
+		return ctl_usage(ctl, "--audio-offset-ms needs --call");
+	if (r->revoke && r->supersedes != 0)
+		return ctl_usage(ctl, "--supersedes belongs to consent add");
+	return take_witness(ctl, e);
 }
 
 static int check_event(const struct ctl *ctl, struct event *e, const char *number)
@@ -133,42 +181,83 @@ static int check_event(const struct ctl *ctl, struct event *e, const char *numbe
 		return check_reach(ctl, e);
 	if (e->reach != NULL || e->purpose != NULL)
 		return ctl_usage(ctl, "--reach and --purpose belong to consent revoke");
-	if (e->seller == NULL || r->happened_us == 0 || (e->text_file == NULL && e->text_sha256 == NULL))
+	if (e->sellers.count == 0 || r->happened_us == 0 || (e->text_file == NULL && e->text_sha256 == NULL))
 		return ctl_usage(ctl, "--seller, --at, and --text-file or --text-sha256, are needed");
 	return CTL_OK;
 }
 
+/* Grants of one consent to several sellers belong together; the same command again makes the same name. */
+static void name_consent(struct event *e, char ref[32])
+{
+	struct consent_row *r = &e->row;
+
+	if (r->revoke || e->sellers.count < 2 || r->ref != NULL)
+		return;
+	snprintf(ref, 32, "%" PRIx64 "-%02x%02x%02x%02x", (uint64_t)r->happened_us, r->text_sha256[0], r->text_sha256[1],
+		r->text_sha256[2], r->text_sha256[3]);
+	r->ref = ref;
+}
+
+static int tell_event(const struct ctl *ctl, const struct event *e, json_t *events, bool any_new)
+{
+	const char *done = e->row.revoke ? "revoked" : "consent recorded";
+	char text[E164_TEXT_MAX];
+
+	if (ctl->json)
+		return ctl_print_json(json_pack("{s:s, s:s, s:O, s:o, s:b}", "number", e164_format(e->row.number, text), "kind",
+			e->row.revoke ? "revoke" : "grant", "event", json_array_get(events, 0), "events", events, "new", any_new));
+	json_decref(events);
+	printf("%s: %s\n", e164_format(e->row.number, text), any_new ? done : "the ledger has this event already");
+	return CTL_OK;
+}
+
+/* Every seller is known before the first event is written. */
+static int find_sellers(struct ctl *ctl, const struct event *e, int64_t ids[SELLERS_MAX])
+{
+	int err = 0;
+
+	ids[0] = 0;
+	for (int i = 0; err == 0 && i < e->sellers.count; i++)
+		err = law_seller(&ctl->db, e->sellers.texts[i], &ids[i]);
+	return err;
+}
+
 static int write_event(struct ctl *ctl, struct event *e)
 {
-	struct consent_added added = { .event_id = 0 };
-	int64_t seller_id = 0;
-	char text[E164_TEXT_MAX];
-	int code = take_text(ctl, e), err = 0;
+	int64_t sellers[SELLERS_MAX];
+	char ref[32];
+	json_t *events;
+	bool any_new = false;
+	int code = take_text(ctl, e), err;
 
 	if (code == CTL_OK)
 		code = ctl_database(ctl);
 	if (code != CTL_OK)
 		return code;
-	if (e->seller != NULL)
-		err = law_seller(&ctl->db, e->seller, &seller_id);
+	err = find_sellers(ctl, e, sellers);
 	e->row.text = e->text;
-	if (err == 0)
-		err = consent_add(&ctl->db, &e->row, seller_id, &added);
-	if (err < 0 && err != -EEXIST)
+	name_consent(e, ref);
+	events = json_array();
+	for (int i = 0; (err == 0 || err == -EEXIST) && i < (e->sellers.count > 0 ? e->sellers.count : 1); i++) {
+		struct consent_added added;
+
+		err = consent_add(&ctl->db, &e->row, sellers[i], &added);
+		any_new |= err == 0;
+		json_array_append_new(events, json_integer(added.event_id));
+	}
+	if (err < 0 && err != -EEXIST) {
+		json_decref(events);
 		return ctl_store_failed(ctl, err);
-	if (ctl->json)
-		return ctl_print_json(json_pack("{s:s, s:s, s:I, s:b}", "number", e164_format(e->row.number, text), "kind",
-			e->row.revoke ? "revoke" : "grant", "event", (json_int_t)added.event_id, "new", err == 0));
-	printf("%s: %s\n", e164_format(e->row.number, text), err == -EEXIST ? "the ledger has this event already" :
-		e->row.revoke ? "revoked" : "consent recorded");
-	return CTL_OK;
+	}
+	return tell_event(ctl, e, events, any_new);
 }
 
 static int run_event(struct ctl *ctl, int argc, char **argv, struct event *e)
 {
 	struct consent_row *r = &e->row;
+	const char *sellers[SELLERS_MAX];
 	const struct option_spec specs[] = {
-		{ .name = "--seller", .kind = OPTION_TEXT, .to = &e->seller },
+		{ .name = "--seller", .kind = OPTION_TEXTS, .to = &e->sellers, .max = SELLERS_MAX },
 		{ .name = "--text-file", .kind = OPTION_TEXT, .to = &e->text_file },
 		{ .name = "--text-sha256", .kind = OPTION_TEXT, .to = &e->text_sha256 },
 		{ .name = "--method", .kind = OPTION_TEXT, .to = &r->method },
@@ -186,13 +275,26 @@ static int run_event(struct ctl *ctl, int argc, char **argv, struct event *e)
 		{ .name = "--language", .kind = OPTION_TEXT, .to = &r->language },
 		{ .name = "--source-url", .kind = OPTION_TEXT, .to = &r->source_url },
 		{ .name = "--jurisdiction", .kind = OPTION_TEXT, .to = &r->jurisdiction },
+		{ .name = "--ip", .kind = OPTION_TEXT, .to = &r->actor_ip },
+		{ .name = "--user-agent", .kind = OPTION_TEXT, .to = &r->user_agent },
+		{ .name = "--call", .kind = OPTION_TEXT, .to = &r->call_ref },
+		{ .name = "--audio-offset-ms", .kind = OPTION_NUMBER, .to = &r->audio_offset_ms, .max = AUDIO_OFFSET_MAX_MS },
+		{ .name = "--not-condition", .kind = OPTION_TEXT, .to = &e->not_condition },
+		{ .name = "--signed", .kind = OPTION_TEXT, .to = &e->is_signed },
+		{ .name = "--supersedes", .kind = OPTION_NUMBER, .to = &r->supersedes, .min = 1, .max = INT64_MAX },
+		{ .name = "--certificate", .kind = OPTION_TEXT, .to = &e->certificate },
 		{ .name = NULL },
 	};
-	int code = options_read(ctl, &argc, argv, specs, 1, 1);
+	int code;
 
+	e->sellers.texts = sellers;
+	r->audio_offset_ms = -1;
+	code = options_read(ctl, &argc, argv, specs, 1, 1);
 	if (code != 0)
 		return options_exit(code);
 	code = check_event(ctl, e, argv[0]);
+	if (code == CTL_OK)
+		code = check_detail(ctl, e);
 	if (code == CTL_OK)
 		code = write_event(ctl, e);
 	free(e->text);
@@ -213,47 +315,4 @@ int cmd_consent_revoke(struct ctl *ctl, int argc, char **argv)
 		.happened_us = clock_wall_us() } };
 
 	return run_event(ctl, argc, argv, &e);
-}
-
-static int show(struct ctl *ctl, struct e164 number)
-{
-	PGresult *force = NULL, *history = NULL;
-	char text[E164_TEXT_MAX];
-	int err = consent_in_force(&ctl->db, number, &force), code;
-
-	if (err == 0)
-		err = consent_history(&ctl->db, number, &history);
-	if (err < 0) {
-		PQclear(force);
-		return ctl_store_failed(ctl, err);
-	}
-	if (ctl->json) {
-		code = ctl_print_json(json_pack("{s:s, s:o, s:o}", "number", e164_format(number, text), "in_force",
-			rows_json(force, true), "history", rows_json(history, true)));
-		PQclear(force);
-		PQclear(history);
-		return code;
-	}
-	printf("%s, in force now:\n", e164_format(number, text));
-	code = rows_print(force, &(struct rows_view){ .none = "no consent to calls is in force" });
-	printf("\nhistory, newest first:\n");
-	err = rows_print(history, &(struct rows_view){ .none = "the ledger says nothing about this number" });
-	return code != CTL_OK ? code : err;
-}
-
-int cmd_consent_show(struct ctl *ctl, int argc, char **argv)
-{
-	const struct option_spec specs[] = { { .name = NULL } };
-	struct e164 number;
-	char error[256];
-	int code = options_read(ctl, &argc, argv, specs, 1, 1);
-
-	if (code != 0)
-		return options_exit(code);
-	if (value_phone(argv[0], "US", false, &number, error, sizeof(error)) < 0)
-		return ctl_usage(ctl, "%s", error);
-	code = ctl_database(ctl);
-	if (code == CTL_OK)
-		code = ctl_note_access(ctl, (int64_t)number.digits, 0);
-	return code == CTL_OK ? show(ctl, number) : code;
 }

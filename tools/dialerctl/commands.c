@@ -48,7 +48,7 @@ const struct command commands[] = {
 	{ "leads loads", "[--campaign NAME]", "list the files that were loaded", "", cmd_leads_loads },
 	{ "consent load", "FILE --seller NAME [--map COLUMN=FIELD]... [--dry-run] [--region RR] [--rejects FILE]",
 		"load consents from a CSV file, wholly or not at all", "", cmd_consent_load },
-	{ "consent add", "NUMBER --seller NAME --method METHOD --at TIME --text-file FILE | --text-sha256 HASH [options]",
+	{ "consent add", "NUMBER --seller NAME... --method METHOD --at TIME --text-file FILE | --text-sha256 HASH [options]",
 		"record a consent",
 		"  --form written|oral          (written)\n"
 		"  --artificial-voice           the text names an artificial or prerecorded voice\n"
@@ -57,13 +57,30 @@ const struct command commands[] = {
 		"  --channel voice|text|all     (voice)\n"
 		"  --ref TEXT                   what several grants of one consent share\n"
 		"  --language TAG  --source-url URL  --jurisdiction PLACE\n"
-		"  --expires TIME  --evidence TEXT  --person NAME\n", cmd_consent_add },
+		"  --ip ADDRESS  --user-agent TEXT\n"
+		"                               of who agreed\n"
+		"  --call ID  --audio-offset-ms N\n"
+		"                               where it was spoken\n"
+		"  --not-condition yes|no       the text says that buying does not depend on it\n"
+		"  --signed yes|no              also electronically\n"
+		"  --supersedes EVENT           the consent it takes the place of\n"
+		"  --certificate URL|TOKEN      of TrustedForm, or a LeadiD\n"
+		"  --expires TIME  --evidence TEXT  --person NAME\n"
+		"--seller may be repeated: one consent to several.\n", cmd_consent_add },
 	{ "consent revoke", "NUMBER --method METHOD [--seller NAME] [--reach REACH] [--purpose PURPOSE] [--at TIME] [options]",
 		"record that consent was withdrawn",
 		"  --reach seller|purpose|all   all calls of --seller; those about --purpose; every call\n"
 		"  --channel CHANNEL  --evidence TEXT\n"
 		"Without --seller, from all sellers.\n", cmd_consent_revoke },
-	{ "consent show", "NUMBER", "what the ledger says about a number, and what is in force", "", cmd_consent_show },
+	{ "consent show", "NUMBER", "what is in force for whom, and every event with its reach, witnesses and file", "",
+		cmd_consent_show },
+	{ "consent export", "NUMBER [-o FILE]", "the proof of the consents of one number, to be checked without this system",
+		"  -o FILE   where it goes (standard output)\n"
+		"\"audit verify FILE\" checks it without a database.\n", cmd_consent_export },
+	{ "consent text add", "FILE [--language TAG] [--version TEXT]", "keep the exact words that leads will refer to by hash",
+		"", cmd_consent_text_add },
+	{ "consent text show", "[HASH]", "the words of one hash; or which are kept, and how many consents name each", "",
+		cmd_consent_text_show },
 	{ "consent certificate load", "FILE --seller NAME [--map COLUMN=FIELD]... [--dry-run] [--region RR] [--rejects FILE]",
 		"load certificates for consents that the ledger has", "", cmd_consent_certificate_load },
 	{ "consent certificate add", "NUMBER --certificate URL|TOKEN [--kind KIND] [--seller NAME] [--event ID] [options]",

@@ -16,6 +16,7 @@ dialerctl_SOURCES = \
 	tools/dialerctl/cmd_config.c \
 	tools/dialerctl/cmd_db.c \
 	tools/dialerctl/cmd_consent.c tools/dialerctl/cmd_consent_certificate.c \
+	tools/dialerctl/cmd_consent_export.c tools/dialerctl/cmd_consent_show.c tools/dialerctl/cmd_consent_text.c \
 	tools/dialerctl/cmd_dnc.c tools/dialerctl/cmd_dnc_load.c tools/dialerctl/cmd_dnc_status.c \
 	tools/dialerctl/cmd_help.c \
 	tools/dialerctl/cmd_hold.c \
