@@ -31,6 +31,7 @@ struct dialerd {
 	struct calls *calls;
 	struct pacing *pacing;
 	struct sequencer *sequencer;
+	struct keeper *keeper;
 	struct http *http;
 	struct event *mail, *sigterm, *sigint, *step;
 	int lock_fd;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "dialer/agent/agent.h"
+#include "dialer/audit/keeper.h"
 #include "dialer/audit/sequencer.h"
 #include "dialer/base/clock.h"
 #include "dialer/base/log.h"
@@ -224,7 +225,10 @@ static int start_audit(struct dialerd *d)
 		.interval_ms = d->config.audit_interval_ms,
 	};
 
-	return sequencer_start(&d->sequencer, &params);
+	const struct keeper_params keeping = { d->config.conninfo, d->config.node, d->config.state_dir };
+	int err = sequencer_start(&d->sequencer, &params);
+
+	return err < 0 ? err : keeper_start(&d->keeper, &keeping);
 }
 
 int dialerd_build(struct dialerd *d)
@@ -252,6 +256,7 @@ void dialerd_take_down(struct dialerd *d)
 		mailbox_dispatch(d->control, d);
 	http_stop(d->http);
 	pacing_free(d->pacing);
+	keeper_stop(d->keeper);
 	sequencer_stop(d->sequencer); /* seals what the floors above have just written */
 	calls_free(d->calls);
 	mailbox_free(d->control);

@@ -233,6 +233,23 @@ static void call_end(struct page *p, const json_t *row)
 	buf_adds(p->out, "</table>\n");
 }
 
+/* What the file was when it was finished: any copy of it can be compared. */
+static void recorded(struct page *p, const json_t *row)
+{
+	if (row_text(row, "sha256")[0] == '\0') {
+		buf_adds(p->out, "<p>The recording was gone before its hash could be taken.");
+	} else {
+		buf_adds(p->out, "<p>The recording <code>");
+		page_text(p, row_kept(row, "file"));
+		buf_addf(p->out, "</code> has %" JSON_INTEGER_FORMAT " bytes, %.1f s%s, and the SHA-256 <code>",
+			row_int(row, "bytes"), (double)row_int(row, "duration_ms") / 1000,
+			json_is_true(json_object_get(row, "complete")) ? "" : " (it was cut off)");
+		page_text(p, row_text(row, "sha256"));
+		buf_adds(p->out, "</code>.");
+	}
+	buf_addf(p->out, " Record %" JSON_INTEGER_FORMAT " of the log.</p>\n", row_int(row, "_index"));
+}
+
 static void call(struct page *p, const json_t *attempt)
 {
 	json_int_t id = row_int(attempt, "id");
@@ -246,6 +263,9 @@ static void call(struct page *p, const json_t *attempt)
 	json_array_foreach(p->rows, i, row)
 		if (row_is(row, "outcome") && row_int(row, "id") == id)
 			call_end(p, row);
+	json_array_foreach(p->rows, i, row)
+		if (row_is(row, "recording") && row_int(row, "attempt_id") == id)
+			recorded(p, row);
 	timeline(p, id);
 }
 

@@ -286,6 +286,20 @@ static const struct audit_column erasure[] = {
 	{ "subject", AUDIT_BYTES, AUDIT_SHOWN },
 };
 
+static const struct audit_column recording[] = {
+	{ "attempt_id", AUDIT_INT, AUDIT_SHOWN },
+	{ "bytes", AUDIT_INT, AUDIT_SHOWN },
+	{ "campaign_id", AUDIT_INT, 0 },
+	{ "complete", AUDIT_BOOL, 0 },
+	{ "duration_ms", AUDIT_INT, AUDIT_SHOWN },
+	{ "ended_at", AUDIT_TIME, 0 },
+	{ "file", AUDIT_TEXT, AUDIT_PERSONAL },
+	{ "hashed_at", AUDIT_TIME, 0 },
+	{ "id", AUDIT_INT, 0 },
+	{ "node", AUDIT_TEXT, 0 },
+	{ "sha256", AUDIT_BYTES, AUDIT_SHOWN },
+};
+
 static const struct audit_column accessed[] = {
 	{ "actor", AUDIT_TEXT, AUDIT_SHOWN },
 	{ "at", AUDIT_TIME, 0 },
@@ -342,6 +356,7 @@ const struct audit_kind audit_kinds[] = {
 	{ .name = "hold", .table = "legal_hold", .at = "at", .number = "number", COLUMNS(hold) },
 	{ .name = "retention", .table = "retention_event", .at = "at", COLUMNS(retention) },
 	{ .name = "erasure", .table = "erasure", .at = "at", COLUMNS(erasure) },
+	{ .name = "recording", .table = "recording", .at = "ended_at", .attempt = "attempt_id", COLUMNS(recording) },
 	{ .name = "access", .table = "access", .at = "at", .number = "number", COLUMNS(accessed) },
 	{ .name = "node", .table = "node_event", .at = "at", COLUMNS(node) },
 	{ .name = "head_key", .table = "audit_key", .at = "created_at", COLUMNS(head_key) },

@@ -11,6 +11,8 @@ libdialer_a_SOURCES += \
 	dialer/audit/kinds.c dialer/audit/kinds.h \
 	dialer/audit/leaf.c dialer/audit/leaf.h \
 	dialer/audit/logread.c dialer/audit/logread.h \
+	dialer/audit/keeper.c dialer/audit/keeper.h \
+	dialer/audit/recorded.c dialer/audit/recorded.h \
 	dialer/audit/merkle.c dialer/audit/merkle.h \
 	dialer/audit/merkle_check.c \
 	dialer/audit/export.c dialer/audit/export.h \
@@ -18,4 +20,4 @@ libdialer_a_SOURCES += \
 	dialer/audit/sequencer.c dialer/audit/sequencer.h \
 	dialer/audit/signkey.c dialer/audit/signkey.h \
 	dialer/audit/verify.h dialer/audit/verify_priv.h dialer/audit/verify_database.c \
-	dialer/audit/verify_file.c dialer/audit/verify_heads.c dialer/audit/verify_row.c
+	dialer/audit/verify_file.c dialer/audit/verify_heads.c dialer/audit/verify_recordings.c dialer/audit/verify_row.c

@@ -22,6 +22,8 @@ struct verify_result {
 	int64_t rows;                     /* rows built again and equal */
 	int64_t erased;                   /* of them, of subjects that were erased */
 	int64_t blanked;                  /* of them, with values that the retention job took */
+	int64_t recordings;               /* files that are what they were */
+	int64_t elsewhere;                /* files of other nodes, which are not here */
 	int64_t pending;                  /* rows that wait to be sealed */
 	int64_t findings;
 };
@@ -30,6 +32,8 @@ struct verify_options {
 	const struct signkey *key;  /* NULL: the one that the log or file itself names, which proves less */
 	const char *const *heads;   /* files of published heads */
 	int head_count;
+	const char *state_dir;      /* where recordings are; NULL: they are not looked at */
+	const char *node;           /* whose must be there */
 	verify_finding_h *lawful;   /* told of each row that lawfully says less than its leaf; NULL: only counted */
 };
 

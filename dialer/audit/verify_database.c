@@ -266,7 +266,7 @@ static int read_log(struct whole *w, const struct verify_options *o)
 	return 0;
 }
 
-static int check_all(struct whole *w)
+static int check_all(struct whole *w, const struct verify_options *o)
 {
 	int64_t leaves, nodes;
 	int err = check_leaves(w);
@@ -278,6 +278,8 @@ static int check_all(struct whole *w)
 		err = check_nodes(w, h);
 	if (err == 0)
 		err = check_missing(w);
+	if (err == 0)
+		err = verify_recordings(&w->v, w->db, o);
 	if (err == 0)
 		err = audit_counts(w->db, &leaves, &nodes, &w->v.result->pending);
 	if (err == 0 && w->head_size < leaves)
@@ -311,7 +313,7 @@ static int verify(struct whole *w, const struct verify_options *o)
 	err = read_log(w, o);
 	if (err == -ENOENT)
 		return check_empty(w);
-	return err < 0 ? err : check_all(w);
+	return err < 0 ? err : check_all(w, o);
 }
 
 int verify_database(struct db *db, const struct verify_options *options, verify_finding_h *finding, void *arg,

@@ -54,6 +54,9 @@ void verify_kept_rest(struct verify *v);
 int verify_row(struct verify *v, struct leaf_batch *b, int i, int64_t seq, const char *leaf, size_t len)
 	__attribute__((warn_unused_result));
 
+/* Files of recordings against their rows, and calls that name one without. */
+int verify_recordings(struct verify *v, struct db *db, const struct verify_options *o) __attribute__((warn_unused_result));
+
 /*
  * The evidence of a bundle, as JSON: each record under the head, each plain text against its leaf.
  * Returns 0, or -EINVAL with error (VERIFY_ERROR_MAX bytes) set for what is no bundle.

@@ -33,6 +33,7 @@ static const struct {
 } blankable[] = {
 	{ "outcome", "recording", AUDIT_AUDIO },
 	{ "outcome", "slots", AUDIT_TRANSCRIPT },
+	{ "recording", "file", AUDIT_AUDIO },
 	{ "call_event", "text", AUDIT_TRANSCRIPT },
 	{ "call_event", "detail", AUDIT_TRANSCRIPT },
 };

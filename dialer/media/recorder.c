@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "dialer/base/log.h"
@@ -191,6 +192,7 @@ int recorder_start(struct recorder **rp, struct recorder_thread *t, const char *
 		free(r);
 		return err;
 	}
+	(void)flock(r->fd, LOCK_EX | LOCK_NB); /* nobody else knows the file yet */
 	make_header(header, UINT32_MAX);
 	err = write_all(r->fd, header, sizeof(header));
 	r->chunk = chunk_new(r);

@@ -3,7 +3,7 @@
  * Stereo WAV (16 bit PCM, 8 kHz; left the callee, right us), written by a thread of its own so
  * that a slow disk never holds up a tick. Data goes there by the second; the sizes in the header
  * are set at the stop, and until then say "to the end of the file", so that a crash leaves a
- * recording that plays.
+ * recording that plays. The file is locked (flock) until it is complete, or the process has died.
  */
 #ifndef DIALER_MEDIA_RECORDER_H
 #define DIALER_MEDIA_RECORDER_H

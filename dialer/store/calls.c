@@ -48,10 +48,14 @@ int calls_get(struct db *db, int64_t id, PGresult **ret)
 		" round(extract(epoch FROM a.end_at - a.answer_at), 1) AS talk_s, a.ended_by, a.sip_code, a.sip_reason,"
 		" a.sip_call_id, a.post_dial_delay_ms, a.greeting_end_ms, a.first_audio_ms,"
 		" array_to_json(a.turn_ms) AS turn_ms, array_to_json(a.barge_in_ms) AS barge_in_ms,"
-		" a.recording, a.recording_from_ms, a.slots, d.id AS decision, " STAMP("d.decided_at") " AS decided_at,"
+		" coalesce(nullif(a.recording, ''), r.file, '') AS recording, a.recording_from_ms,"
+		" encode(r.sha256, 'hex') AS recording_sha256, r.bytes AS recording_bytes, r.duration_ms AS recording_ms,"
+		" r.complete AS recording_complete,"
+		" a.slots, d.id AS decision, " STAMP("d.decided_at") " AS decided_at,"
 		" d.verdict, d.obligations, d.facts, d.pack_hash"
 		" FROM dialer.attempt AS a JOIN dialer.campaign AS c ON c.id = a.campaign_id"
 		" JOIN dialer.lead AS l ON l.id = a.lead_id JOIN dialer.decision AS d ON d.id = a.decision_id"
+		" LEFT JOIN dialer.recording AS r ON r.attempt_id = a.id"
 		" WHERE a.id = $1";
 	int err = by_id(db, sql, id, ret);
 

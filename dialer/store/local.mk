@@ -26,6 +26,7 @@ libdialer_a_SOURCES += \
 	dialer/store/limits.c dialer/store/limits.h \
 	dialer/store/node_orders.c dialer/store/node_orders.h \
 	dialer/store/numbers.c dialer/store/numbers.h \
+	dialer/store/recording.c dialer/store/recording.h \
 	dialer/store/report.c dialer/store/report.h \
 	dialer/store/retention.c dialer/store/retention.h
 

@@ -137,8 +137,9 @@ int subject_recordings(struct db *db, struct e164 number, PGresult **ret)
 	char text[DB_INT_MAX];
 	const char *params[] = { db_int_param((int64_t)number.digits, text) };
 
-	return db_exec(db, "SELECT id, recording, false FROM dialer.attempt WHERE number = $1::bigint AND recording <> ''"
-		" ORDER BY id", 1, params, ret);
+	return db_exec(db, "SELECT a.id, coalesce(nullif(a.recording, ''), r.file), false FROM dialer.attempt AS a"
+		" LEFT JOIN dialer.recording AS r ON r.attempt_id = a.id"
+		" WHERE a.number = $1::bigint AND (a.recording <> '' OR r.file <> '') ORDER BY a.id", 1, params, ret);
 }
 
 int subject_erase(struct db *db, struct e164 number, const char *reason, const char *by, int64_t files,

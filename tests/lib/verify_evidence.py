@@ -30,7 +30,7 @@ PEM_PREFIX = bytes.fromhex("302a300506032b6570032100")
 TABLES = {"outcome": "attempt", "consent": "consent_event", "certificate": "consent_certificate",
           "dnc": "internal_dnc", "campaign": "campaign_event", "list": "dnc_list", "head_key": "audit_key",
           "reassigned": "reassigned_answer", "hold": "legal_hold", "retention": "retention_event",
-          "node": "node_event"}
+          "node": "node_event", "limit": "trunk_limit", "order": "node_order"}
 
 
 class CannotCheck(Exception):
@@ -419,7 +419,7 @@ def member_matches(member, column, text, key):
 
 
 # What the retention job may blank: of which kind, which columns, and of which class they are.
-BLANKED = {("outcome", "recording"): "audio", ("outcome", "slots"): "transcript",
+BLANKED = {("outcome", "recording"): "audio", ("recording", "file"): "audio", ("outcome", "slots"): "transcript",
            ("call_event", "text"): "transcript", ("call_event", "detail"): "transcript"}
 
 

@@ -44,16 +44,19 @@ static int tell_result(struct telling *t, const struct verify_result *r, const c
 	int code;
 
 	if (t->ctl->json) {
-		code = ctl_print_json(json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:O, s:O}", "checked", what, "leaves",
-			(json_int_t)r->leaves, "heads", (json_int_t)r->heads, "published_heads", (json_int_t)r->published,
-			"rows", (json_int_t)r->rows, "erased", (json_int_t)r->erased, "blanked", (json_int_t)r->blanked, "pending", (json_int_t)r->pending,
+		code = ctl_print_json(json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:O, s:O}",
+			"checked", what, "leaves", (json_int_t)r->leaves, "heads", (json_int_t)r->heads, "published_heads", (json_int_t)r->published,
+			"rows", (json_int_t)r->rows, "erased", (json_int_t)r->erased, "blanked", (json_int_t)r->blanked,
+			"recordings", (json_int_t)r->recordings,
+			"recordings_elsewhere", (json_int_t)r->elsewhere, "pending", (json_int_t)r->pending,
 			"finding_count", (json_int_t)r->findings, "key", key_id, "findings", t->findings, "gaps", t->gaps));
 		if (code != CTL_OK)
 			return COULD_NOT_CHECK;
 	} else {
 		printf("%s: %" PRId64 " leaves, %" PRId64 " heads, %" PRId64 " published heads, %" PRId64
-		       " rows (%" PRId64 " erased, %" PRId64 " partly blanked), %" PRId64 " waiting: %s", what, r->leaves,
-			r->heads, r->published, r->rows, r->erased, r->blanked, r->pending, r->findings == 0 ? "good\n" : "");
+		       " rows (%" PRId64 " erased, %" PRId64 " partly blanked), %" PRId64 " recordings (and %" PRId64
+		       " elsewhere), %" PRId64 " waiting: %s", what, r->leaves, r->heads, r->published, r->rows, r->erased,
+			r->blanked, r->recordings, r->elsewhere, r->pending, r->findings == 0 ? "good\n" : "");
 		if (r->findings > 0)
 			printf("%" PRId64 " findings\n", r->findings);
 	}
@@ -88,10 +91,11 @@ int cmd_audit_verify(struct ctl *ctl, int argc, char **argv)
 {
 	const char *heads[HEAD_FILES_MAX] = { NULL }, *key_path = NULL;
 	struct option_texts head_files = { heads, 0 };
-	bool gaps = false;
+	bool gaps = false, no_files = false;
 	const struct option_spec specs[] = {
 		{ .name = "--key", .kind = OPTION_TEXT, .to = &key_path },
 		{ .name = "--head", .kind = OPTION_TEXTS, .to = &head_files, .max = HEAD_FILES_MAX },
+		{ .name = "--no-files", .kind = OPTION_FLAG, .to = &no_files },
 		{ .name = "--gaps", .kind = OPTION_FLAG, .to = &gaps },
 		{ .name = NULL },
 	};
@@ -107,6 +111,8 @@ int cmd_audit_verify(struct ctl *ctl, int argc, char **argv)
 		code = options_exit(code);
 	else {
 		o.key = key;
+		o.state_dir = no_files ? NULL : ctl->config.state_dir;
+		o.node = ctl->config.node;
 		o.lawful = gaps ? tell_gap : NULL;
 		o.head_count = head_files.count;
 		code = argc == 1 ? verify_a_file(argv[0], &o, &t) : verify_the_database(ctl, &o, &t);

@@ -71,7 +71,7 @@ static void line(const char *label, const PGresult *res, const char *name, const
 
 static void print_call(const struct ctl *ctl, const PGresult *res)
 {
-	const char *recording = cell(res, "recording");
+	const char *recording = cell(res, "recording"), *from = cell(res, "recording_from_ms");
 
 	printf("call %s: +%s%s%s, campaign %s\n", cell(res, "id"), cell(res, "number"),
 		cell(res, "person")[0] != '\0' ? ", " : "", cell(res, "person"), cell(res, "campaign"));
@@ -97,10 +97,14 @@ static void print_call(const struct ctl *ctl, const PGresult *res)
 	line("barge-in", res, "barge_in_ms", " ms");
 	line("found out", res, "slots", "");
 	if (recording[0] != '\0')
-		printf("  %-16s %s/%s, from %s ms after the answer\n", "recording", ctl->config.state_dir, recording,
-			cell(res, "recording_from_ms"));
+		printf("  %-16s %s/%s%s%s%s\n", "recording", ctl->config.state_dir, recording, from[0] != '\0' ? ", from " : "",
+			from, from[0] != '\0' ? " ms after the answer" : "");
 	else
 		printf("  %-16s none\n", "recording");
+	line("its SHA-256", res, "recording_sha256", "");
+	line("its length", res, "recording_ms", " ms");
+	if (cell(res, "recording_complete")[0] == 'f')
+		printf("  %-16s it was cut off, or gone before it was hashed\n", "");
 }
 
 static void print_rulings(const PGresult *call, const PGresult *rulings)

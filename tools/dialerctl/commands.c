@@ -173,11 +173,12 @@ const struct command commands[] = {
 	{ "audit bundle", "NUMBER -o FILE", "everything about one number, as a page that carries its own proof",
 		"The page needs no program to be read; \"audit verify FILE\" checks it without a database.\n",
 		cmd_audit_bundle },
-	{ "audit verify", "[FILE] [--key FILE] [--head FILE]... [--gaps]", "has anything been changed or removed",
+	{ "audit verify", "[FILE] [--key FILE] [--head FILE]... [--gaps] [--no-files]", "has anything been changed or removed",
 		"Without a file, the database; else a proof or an export, without database.\n"
 		"  --key FILE    the log's public key\n"
 		"  --head FILE   heads published earlier; may be repeated\n"
 		"  --gaps        name also the rows that lawfully say less than their leaves: erased, or blanked\n"
+		"  --no-files    do not look at the files of recordings\n"
 		"Exit status 0: good; 1: tampering found; 2: could not check.\n", cmd_audit_verify },
 	{ "audit export", "[-o FILE] [--from N] [--to N]", "write the log for others to verify", "", cmd_audit_export },
 	{ "audit seal", "", "seal what waits, as dialerd does each second", "", cmd_audit_seal },

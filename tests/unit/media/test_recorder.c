@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -125,6 +127,24 @@ static void a_crash_leaves_a_file_that_plays(void **state)
 	recorder_stop(r);
 }
 
+/* Who hashes it waits for the lock: it is held until the last byte is written. */
+static void a_recording_is_locked_until_it_is_complete(void **state)
+{
+	struct recorder *r;
+	int fd;
+
+	assert_int_equal(recorder_start(&r, *state, path), 0);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(flock(fd, LOCK_SH | LOCK_NB), -1);
+	assert_int_equal(errno, EWOULDBLOCK);
+	recorder_stop(r);
+	recorder_thread_stop(*state);
+	*state = NULL;
+	assert_int_equal(flock(fd, LOCK_SH | LOCK_NB), 0);
+	close(fd);
+}
+
 static void evidence_is_not_overwritten(void **state)
 {
 	struct recorder *r, *second = NULL;
@@ -154,6 +174,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(both_sides_in_order),
 		T(an_empty_recording_is_a_valid_file),
+		T(a_recording_is_locked_until_it_is_complete),
 		T(a_crash_leaves_a_file_that_plays),
 		T(evidence_is_not_overwritten),
 		T(a_folder_that_is_not_there),
