@@ -27,6 +27,7 @@ static const char lock_campaign_sql[] =
  * $1 campaign, $2 class ids, $3 priorities, $4 due bounds, $5 id bounds (parallel arrays), $6 now,
  * $7 limit, $8 seller. Each (class, priority) is one range of the partial index, so leads that are not
  * due or not open cost nothing. A number with an attempt under way is passed over: one call at a time.
+ * What is locked is looked up by key, one by one, whatever the planner believes about how many are ready.
  *
  * Law counts by person and by debt too, which several numbers share; such a lead is claimed only with
  * the advisory lock of its person and of its debt, and one of each at a time.
@@ -45,10 +46,11 @@ static const char claim_sql[] =
 	"  ORDER BY l.due_at, l.id LIMIT $7) AS x"
 	" ORDER BY x.priority, x.due_at, x.id LIMIT $7),"
 	" claimed AS MATERIALIZED ("
-	" SELECT l.id, l.priority, l.due_at, l.external_id, l.debt_id"
-	" FROM dialer.lead AS l JOIN dialer.phone AS p ON p.number = l.number"
-	" WHERE l.id IN (SELECT id FROM candidate) AND l.state = 'ready' AND p.in_flight IS NULL"
-	" FOR UPDATE OF l, p SKIP LOCKED),"
+	" SELECT x.id, x.priority, x.due_at, x.external_id, x.debt_id FROM candidate AS c CROSS JOIN LATERAL ("
+	"  SELECT l.id, l.priority, l.due_at, l.external_id, l.debt_id"
+	"  FROM dialer.lead AS l JOIN dialer.phone AS p ON p.number = l.number"
+	"  WHERE l.id = c.id AND l.state = 'ready' AND p.in_flight IS NULL"
+	"  FOR UPDATE OF l, p SKIP LOCKED) AS x),"
 	" single AS MATERIALIZED (SELECT k.*,"
 	"  row_number() OVER (PARTITION BY CASE k.external_id WHEN '' THEN k.id::text ELSE 'p' || k.external_id END"
 	"   ORDER BY k.priority, k.due_at, k.id) AS of_person,"

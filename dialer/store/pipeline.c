@@ -221,10 +221,12 @@ static void disconnect(struct pipeline *p, const char *why)
 
 /*
  * Everything on this connection looks up by key, a few hundred rows at a time, by plans made once. A
- * table that was empty when its plan was made, and is not by now, must not be read whole for each.
+ * table that was empty when its plan was made, and is not by now, must not be read whole for each. Nor
+ * must a plan be made anew for every call, which takes longer than what it is for.
  */
 static const char plan_options[] =
-	"-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
+	"-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off"
+	" -c plan_cache_mode=force_generic_plan";
 
 static void connect_start(struct pipeline *p)
 {
