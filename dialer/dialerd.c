@@ -21,6 +21,7 @@
 #include "dialer/base/mailbox.h"
 #include "dialer/call/call.h"
 #include "dialer/dialerd_build.h"
+#include "dialer/dialerd_supervise.h"
 #include "dialer/pacing/pacing.h"
 #include "dialer/sip/sip.h"
 #include "policy/policy.h"
@@ -75,6 +76,7 @@ static void on_signal(evutil_socket_t signal_number, short what, void *arg)
 		calls_count(d->calls));
 	d->drain_until_us = mono_us + DRAIN_MS * CLOCK_US_PER_MS;
 	pacing_drain(d->pacing);
+	dialerd_supervise_stopping(d);
 	event_add(d->step, &every);
 }
 
@@ -103,6 +105,7 @@ static void end(struct dialerd *d)
 		if (events[i] != NULL)
 			event_free(events[i]);
 	}
+	dialerd_supervise_end(d);
 	dialerd_take_down(d);
 	if (d->base != NULL)
 		event_base_free(d->base);
@@ -137,6 +140,8 @@ static int run(struct dialerd *d)
 		err = start_loop(d);
 	if (err == 0)
 		err = dialerd_build(d);
+	if (err == 0)
+		err = dialerd_supervise_start(d);
 	if (err < 0)
 		return err;
 	log_info(MAIN, "dialerd %s: node \"%s\", SIP port %d, rules %.12s", VERSION, d->config.node,

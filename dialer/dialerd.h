@@ -7,6 +7,7 @@
 #ifndef DIALER_DIALERD_H
 #define DIALER_DIALERD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "dialer/base/config.h"
@@ -33,8 +34,9 @@ struct dialerd {
 	struct sequencer *sequencer;
 	struct keeper *keeper;
 	struct http *http;
-	struct event *mail, *sigterm, *sigint, *step;
+	struct event *mail, *sigterm, *sigint, *step, *supervise;
 	int lock_fd;
+	bool told_ready, notify_failed, fencing; /* dialerd_supervise.c */
 	int64_t drain_until_us, write_until_us; /* monotonic; 0 while running */
 };
 

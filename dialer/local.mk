@@ -20,5 +20,6 @@ sbin_PROGRAMS += dialerd
 dialerd_SOURCES = \
 	dialer/dialerd.c dialer/dialerd.h \
 	dialer/dialerd_build.c dialer/dialerd_build.h \
-	dialer/dialerd_metrics.c dialer/dialerd_metrics.h
+	dialer/dialerd_metrics.c dialer/dialerd_metrics.h \
+	dialer/dialerd_supervise.c dialer/dialerd_supervise.h
 dialerd_LDADD = $(DIALER_ALL_LIBS)

@@ -12,5 +12,6 @@ libdialer_a_SOURCES += \
 	dialer/base/log.c dialer/base/log.h dialer/base/log_tbl.h \
 	dialer/base/mailbox.c dialer/base/mailbox.h \
 	dialer/base/mask.c dialer/base/mask.h \
+	dialer/base/notify.c dialer/base/notify.h \
 	dialer/base/policy_load.c dialer/base/policy_load.h \
 	dialer/base/suggest.c dialer/base/suggest.h

@@ -12,3 +12,6 @@ tests_unit_base_test_mailbox_SOURCES = tests/unit/base/test_mailbox.c
 tests_unit_base_test_mailbox_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
 tests_unit_base_test_small_SOURCES = tests/unit/base/test_small.c
 tests_unit_base_test_small_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/base/test_notify
+tests_unit_base_test_notify_SOURCES = tests/unit/base/test_notify.c
+tests_unit_base_test_notify_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
