@@ -36,7 +36,9 @@ static void summary(struct page *p)
 		{ "calls", page_count(p, "attempt", NULL, NULL) },
 		{ "consents", page_count(p, "consent", "kind", "grant") },
 		{ "revocations of consent", page_count(p, "consent", "kind", "revoke") },
+		{ "certificates of consents", page_count(p, "certificate", NULL, NULL) },
 		{ "requests not to be called", page_count(p, "dnc", NULL, NULL) },
+		{ "answers of the register of reassigned numbers", page_count(p, "reassigned", NULL, NULL) },
 	};
 
 	buf_addf(p->out, head_text_html, number);
@@ -150,6 +152,47 @@ static void decision(struct page *p, const json_t *row)
 }
 
 /* A consent or a revocation: what the ledger knows of it, and the very words. */
+/* What witnesses say of a consent. The newest record of a certificate comes last. */
+static void certificates(struct page *p, json_int_t event)
+{
+	static const struct { const char *column, *label; } texts[] = { { "issuer", "certificate of" }, { "token", "its id" },
+		{ "url", "its address" }, { "vendor", "lead sold by" }, { "page_url", "page it saw" } };
+	size_t i;
+	json_t *row;
+
+	json_array_foreach(p->rows, i, row) {
+		const json_t *match = json_object_get(row, "phone_match");
+
+		if (!row_is(row, "certificate") || row_int(row, "event_id") != event)
+			continue;
+		for (size_t k = 0; k < sizeof(texts) / sizeof(texts[0]); k++)
+			page_line(p, texts[k].label, row_text(row, texts[k].column));
+		page_time_line(p, "made", row, "created_at");
+		page_time_line(p, "claimed", row, "claimed_at");
+		page_time_line(p, "kept by its issuer until", row, "expires_at");
+		if (json_is_boolean(match))
+			page_line(p, "knows this number", json_is_true(match) ? "yes" : "no");
+		buf_addf(p->out, "<tr><td>record of the log</td><td>%" JSON_INTEGER_FORMAT "</td></tr>\n", row_int(row, "_index"));
+	}
+}
+
+/* The file a record came in. */
+static void origin(struct page *p, const json_t *row)
+{
+	json_int_t line = row_int(row, "load_line");
+	json_t *load;
+	size_t i;
+
+	json_array_foreach(p->rows, i, load) {
+		if (!row_is(load, "load") || row_int(row, "load_id") == 0 || row_int(load, "id") != row_int(row, "load_id"))
+			continue;
+		page_line(p, "from the file", row_text(load, "file_name"));
+		page_line(p, "its hash", row_text(load, "file_sha256"));
+		if (line > 0)
+			buf_addf(p->out, "<tr><td>its line</td><td>%" JSON_INTEGER_FORMAT "</td></tr>\n", line);
+	}
+}
+
 static void consent(struct page *p, const json_t *row)
 {
 	static const struct { const char *column, *label; } texts[] = { { "method", "how" }, { "form", "form" },
@@ -170,6 +213,8 @@ static void consent(struct page *p, const json_t *row)
 		page_line(p, "names an artificial voice", json_is_true(json_object_get(row, "artificial_voice")) ? "yes" : "no");
 	if (words_of != NULL)
 		page_line(p, "the words", row_text(words_of, "text"));
+	origin(p, row);
+	certificates(p, row_int(row, "id"));
 	buf_addf(p->out, "<tr><td>record of the log</td><td>%" JSON_INTEGER_FORMAT "</td></tr></table>\n",
 		row_int(row, "_index"));
 }

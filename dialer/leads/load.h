@@ -23,6 +23,7 @@ struct load_options {
 	const char *const *maps; /* as for header_read() */
 	size_t map_count;
 	bool dry_run;
+	const uint8_t *text_sha256; /* 32 bytes; of consents whose row says nothing of the words. NULL: none */
 	const char *zoneinfo_dir;
 	void (*progress)(uint64_t done, uint64_t total, void *arg); /* bytes; may be NULL */
 	void *progress_arg;

@@ -121,6 +121,10 @@ static bool take_text(struct consent_load *l, const struct sheet_record *r, stru
 		row->text = text;
 	}
 	row->has_text = hash[0] != '\0' || text[0] != '\0';
+	if (!row->has_text && !row->revoke && l->reader.options->text_sha256 != NULL) {
+		memcpy(row->text_sha256, l->reader.options->text_sha256, sizeof(row->text_sha256));
+		row->has_text = true;
+	}
 	if (!row->has_text && !row->revoke) {
 		reader_reject(&l->reader, r, "text", "a consent without its text", "give the exact text, or text_sha256");
 		return false;

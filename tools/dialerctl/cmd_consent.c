@@ -13,6 +13,7 @@
 #include "dialer/leads/certificate.h"
 #include "dialer/leads/load.h"
 #include "dialer/store/consent.h"
+#include "dialer/store/consent_text.h"
 #include "dialer/store/law.h"
 #include "tools/dialerctl/campaign_values.h"
 #include "tools/dialerctl/commands.h"
@@ -25,12 +26,28 @@
 #define AUDIO_OFFSET_MAX_MS 86400000 /* a day */
 #define PURPOSES "informational marketing debt health_care political non_profit survey"
 
+/* A whole file may go by one text only if somebody can read it. */
+static int check_kept(struct ctl *ctl, const char *hash)
+{
+	PGresult *res;
+	int err = consent_text_get(&ctl->db, hash, &res);
+	bool kept;
+
+	if (err < 0)
+		return ctl_store_failed(ctl, err);
+	kept = PQntuples(res) == 1;
+	PQclear(res);
+	return kept ? CTL_OK : ctl_fail(CTL_NOT_FOUND, "no text with this hash is kept (hint: dialerctl consent text add FILE)");
+}
+
 int cmd_consent_load(struct ctl *ctl, int argc, char **argv)
 {
-	const char *seller = NULL, *maps[HEADER_MAPS_MAX];
+	const char *seller = NULL, *text = NULL, *maps[HEADER_MAPS_MAX];
+	uint8_t hash[32];
 	struct load_options o = { .maps = maps, .zoneinfo_dir = ctl->config.zoneinfo_dir, .progress = load_progress };
 	const struct option_spec specs[] = {
 		{ .name = "--seller", .kind = OPTION_TEXT, .to = &seller },
+		{ .name = "--text-sha256", .kind = OPTION_TEXT, .to = &text },
 		{ .name = "--region", .kind = OPTION_TEXT, .to = &o.region },
 		{ .name = "--rejects", .kind = OPTION_TEXT, .to = &o.rejects },
 		{ .name = "--dry-run", .kind = OPTION_FLAG, .to = &o.dry_run },
@@ -47,9 +64,14 @@ int cmd_consent_load(struct ctl *ctl, int argc, char **argv)
 		return ctl_usage(ctl, "--seller is missing");
 	if (o.region != NULL && !value_region(o.region))
 		return ctl_usage(ctl, "--region \"%s\" (hint: two capital letters, as in US)", o.region);
+	if (text != NULL && !load_parse_sha256(text, hash))
+		return ctl_usage(ctl, "--text-sha256 \"%s\" (hint: 64 hexadecimal digits)", text);
 	code = ctl_database(ctl);
+	if (code == CTL_OK && text != NULL)
+		code = check_kept(ctl, text);
 	if (code != CTL_OK)
 		return code;
+	o.text_sha256 = text != NULL ? hash : NULL;
 	o.path = argv[0];
 	err = load_consents(&ctl->db, seller, &o, &r);
 	return load_tell(ctl, err, &o, &r, "consents");

@@ -46,8 +46,9 @@ const struct command commands[] = {
 	{ "leads list", "[--campaign NAME] [--state STATE] [-n COUNT] [--full]", "list leads",
 		"  -n COUNT   at most so many (50)\n  --full     show numbers of people in full\n", cmd_leads_list },
 	{ "leads loads", "[--campaign NAME]", "list the files that were loaded", "", cmd_leads_loads },
-	{ "consent load", "FILE --seller NAME [--map COLUMN=FIELD]... [--dry-run] [--region RR] [--rejects FILE]",
-		"load consents from a CSV file, wholly or not at all", "", cmd_consent_load },
+	{ "consent load", "FILE --seller NAME [--text-sha256 HASH] [--map COLUMN=FIELD]... [--dry-run] [--region RR]"
+		" [--rejects FILE]", "load consents from a CSV file, wholly or not at all",
+		"  --text-sha256 HASH   of rows that say nothing of the words; kept by consent text add\n", cmd_consent_load },
 	{ "consent add", "NUMBER --seller NAME... --method METHOD --at TIME --text-file FILE | --text-sha256 HASH [options]",
 		"record a consent",
 		"  --form written|oral          (written)\n"
