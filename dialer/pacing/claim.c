@@ -25,6 +25,7 @@ struct claim {
 	struct run *run;
 	struct trunk *trunk;
 	struct campaign *campaign; /* counted: the version the claim was made with */
+	int64_t decided_mono_us;   /* of the moment its decisions are made for */
 };
 
 static void end_claim(struct claim *c)
@@ -121,7 +122,7 @@ static void decide(struct pacing *p, struct gate_claim *g)
 static void launch(struct claim *c, struct gate_lead *l, int64_t mono_us)
 {
 	struct pacing *p = c->run->pacing;
-	struct attempt *a = attempt_from_claim(c->campaign, l, mono_us);
+	struct attempt *a = attempt_from_claim(c->campaign, l, c->decided_mono_us);
 
 	if (a == NULL) {
 		log_error(PACING, "attempt=%lld: no memory to launch it; the next start settles it",
@@ -230,7 +231,7 @@ static int open_classes(const struct run *r, struct gate_class *open, int64_t no
 void claim_start(struct run *r, struct trunk *t, int limit)
 {
 	static struct gate_class open[GATE_CLASSES_MAX]; /* control thread only */
-	int64_t now_us = clock_wall_us(), next_us = INT64_MAX;
+	int64_t mono_us = clock_mono_us(), now_us = clock_wall_us(), next_us = INT64_MAX;
 	struct claim *c;
 	int n;
 
@@ -242,7 +243,7 @@ void claim_start(struct run *r, struct trunk *t, int limit)
 	c = calloc(1, sizeof(*c));
 	if (c == NULL)
 		return;
-	*c = (struct claim){ r, t, campaign_ref(r->campaign) };
+	*c = (struct claim){ r, t, campaign_ref(r->campaign), mono_us };
 	r->pacing->claiming = true;
 	gate_claim(r->pacing->pipeline, r->campaign, open, n, &(struct gate_trunk){ t->rate.limit, t->channels }, limit,
 		now_us, on_claimed, c);

@@ -223,7 +223,7 @@ bool pacing_may_send(const struct pacing *p, const struct attempt *a)
 
 	return mono_us < atomic_load(&p->lease_until_us) &&
 	       atomic_load(&a->campaign->live->epoch) == a->epoch &&
-	       mono_us - a->committed_mono_us <= DECISION_AGE_US;
+	       mono_us - a->decided_mono_us <= DECISION_AGE_US;
 }
 
 /* ---- end ---- */

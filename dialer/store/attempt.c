@@ -11,7 +11,7 @@
 
 #include "dialer/base/banned.h"
 
-struct attempt *attempt_from_claim(struct campaign *c, struct gate_lead *l, int64_t committed_mono_us)
+struct attempt *attempt_from_claim(struct campaign *c, struct gate_lead *l, int64_t decided_mono_us)
 {
 	struct attempt *a = calloc(1, sizeof(*a));
 
@@ -27,7 +27,7 @@ struct attempt *attempt_from_claim(struct campaign *c, struct gate_lead *l, int6
 	a->number = l->facts.number;
 	a->caller_id = l->caller_id;
 	a->epoch = c->epoch;
-	a->committed_mono_us = committed_mono_us;
+	a->decided_mono_us = decided_mono_us;
 	a->ring_s = c->ring_s;
 	a->utc_offset_s = l->utc_offset_s;
 	a->obligations = l->decision.obligations;

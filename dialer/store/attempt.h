@@ -27,7 +27,7 @@ struct attempt {
 	struct e164 number, caller_id;
 	char trunk[64];
 	int64_t epoch;               /* of the campaign at commit */
-	int64_t committed_mono_us;   /* older than two seconds at the INVITE: not sent */
+	int64_t decided_mono_us;     /* the moment it was decided for; two seconds later it is not sent any more */
 	uint32_t ring_s;
 	int32_t utc_offset_s;        /* of the callee's clock (the first candidate zone) at the decision */
 	struct obligations obligations;
@@ -39,9 +39,10 @@ struct attempt {
 
 /*
  * Call only with a lead whose attempt row is committed (gate_committed_h with err 0). Takes the
- * lead's fields_json. Returns NULL without memory; then the row stays open and is reconciled.
+ * lead's fields_json. decided_mono_us: the claim's moment by the monotonic clock, not that of the
+ * commit, which a slow database delays. Returns NULL without memory; then the row stays open and is reconciled.
  */
-struct attempt *attempt_from_claim(struct campaign *c, struct gate_lead *l, int64_t committed_mono_us);
+struct attempt *attempt_from_claim(struct campaign *c, struct gate_lead *l, int64_t decided_mono_us);
 struct attempt *attempt_ref(struct attempt *a);
 /* Frees with the last reference. Accepts NULL. Any thread. */
 void attempt_unref(struct attempt *a);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# The daemon killed again and again: make chaos
-CHAOS_TESTS = tests/chaos/kill
+# Kills and faults at random instants: make chaos
+CHAOS_TESTS = tests/chaos/kill tests/chaos/faults
 EXTRA_DIST += $(CHAOS_TESTS)
 
 .PHONY: chaos
