@@ -225,7 +225,8 @@ static int start_audit(struct dialerd *d)
 		.interval_ms = d->config.audit_interval_ms,
 	};
 
-	const struct keeper_params keeping = { d->config.conninfo, d->config.node, d->config.state_dir };
+	const struct keeper_params keeping = { d->config.conninfo, d->config.node, d->config.state_dir,
+		d->config.retention_h };
 	int err = sequencer_start(&d->sequencer, &params);
 
 	return err < 0 ? err : keeper_start(&d->keeper, &keeping);

@@ -15,6 +15,7 @@ nobase_dist_pkgdata_DATA += \
 	schema/migrations/0013_access.sql \
 	schema/migrations/0014_nodes.sql \
 	schema/migrations/0015_recording.sql \
+	schema/migrations/0016_daily.sql \
 	schema/verify/0001_ground_floor.sql \
 	schema/verify/0002_campaign_facts.sql \
 	schema/verify/0003_audit.sql \
@@ -29,4 +30,5 @@ nobase_dist_pkgdata_DATA += \
 	schema/verify/0012_certificates.sql \
 	schema/verify/0013_access.sql \
 	schema/verify/0014_nodes.sql \
-	schema/verify/0015_recording.sql
+	schema/verify/0015_recording.sql \
+	schema/verify/0016_daily.sql

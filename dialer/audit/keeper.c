@@ -15,12 +15,15 @@
 #include <unistd.h>
 
 #include "dialer/audit/recorded.h"
+#include "dialer/audit/retain.h"
+#include "dialer/base/clock.h"
 #include "dialer/base/log.h"
 #include "dialer/store/db.h"
 
 #include "dialer/base/banned.h"
 
 #define TURN_MS 1000
+#define RETRY_US (60 * CLOCK_US_PER_S) /* after asking whether retention is due, or a failed run */
 
 struct keeper {
 	struct keeper_params params;
@@ -30,6 +33,7 @@ struct keeper {
 	/* Of the thread. */
 	struct db db;
 	bool open;
+	int64_t retention_us; /* monotonic: when to ask next */
 	char said[512]; /* an error is logged once, not every second */
 };
 
@@ -51,20 +55,75 @@ static bool connect(struct keeper *k)
 		return true;
 	k->open = db_open(&k->db, k->params.conninfo) == 0;
 	if (!k->open) {
-		say(k, "recordings are not hashed");
+		say(k, "evidence is not kept as it should be");
 		db_close(&k->db);
 	}
 	return k->open;
 }
 
+static void on_retained(const struct retain_done *d, void *arg)
+{
+	(void)arg;
+	log_info(AUDIT, "retention, %s: %lld %s blanked, %lld recordings removed, %lld under a legal hold left alone",
+		d->class_name, (long long)d->rows, strcmp(d->class_name, "evidence") == 0 ? "subjects" : "rows",
+		(long long)d->files, (long long)d->held);
+}
+
+static bool is_stopping(void *arg)
+{
+	const struct keeper *k = arg;
+	struct pollfd p = { .fd = k->stop_fd, .events = POLLIN };
+
+	return poll(&p, 1, 0) > 0;
+}
+
+static int run_retention(struct keeper *k, int64_t now_us)
+{
+	const struct retain_params p = { .state_dir = k->params.state_dir, .done = on_retained, .stop = is_stopping,
+		.arg = k };
+	int err = retain_run(&k->db, &p), ended;
+
+	if (err < 0 && err != -ECANCELED)
+		say(k, "retention did not come to its end");
+	ended = retention_turn_end(&k->db, now_us, err == 0);
+	return err < 0 ? err : ended;
+}
+
+/* Wall time says whether it is due, for all nodes and over restarts. */
+static int retain(struct keeper *k)
+{
+	int64_t now_us = clock_wall_us(), mono_us = clock_mono_us();
+	bool due;
+	int err;
+
+	if (k->params.retention_h == 0 || mono_us < k->retention_us)
+		return 0;
+	k->retention_us = mono_us + RETRY_US;
+	err = retention_turn(&k->db, now_us, k->params.retention_h * 3600 * CLOCK_US_PER_S, &due);
+	return err == 0 && due ? run_retention(k, now_us) : err;
+}
+
+static int work(struct keeper *k, struct recorded *r)
+{
+	int64_t removed;
+	int err = recorded_hash_all(&k->db, k->params.node, k->params.state_dir, r);
+
+	if (err < 0)
+		return err;
+	removed = retain_remove(&k->db, k->params.node, k->params.state_dir);
+	if (removed > 0)
+		log_info(AUDIT, "%lld recordings removed that retention or an erasure took", (long long)removed);
+	return removed < 0 ? (int)removed : retain(k);
+}
+
 static void turn(struct keeper *k)
 {
-	struct recorded r;
+	struct recorded r = { .gone = 0 };
 
 	if (!connect(k))
 		return;
-	if (recorded_hash_all(&k->db, k->params.node, k->params.state_dir, &r) < 0)
-		say(k, "recordings are not hashed");
+	if (work(k, &r) < 0)
+		say(k, "evidence is not kept as it should be");
 	else
 		k->said[0] = '\0';
 	if (r.gone > 0)

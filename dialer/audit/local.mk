@@ -12,6 +12,7 @@ libdialer_a_SOURCES += \
 	dialer/audit/leaf.c dialer/audit/leaf.h \
 	dialer/audit/logread.c dialer/audit/logread.h \
 	dialer/audit/keeper.c dialer/audit/keeper.h \
+	dialer/audit/retain.c dialer/audit/retain.h \
 	dialer/audit/recorded.c dialer/audit/recorded.h \
 	dialer/audit/merkle.c dialer/audit/merkle.h \
 	dialer/audit/merkle_check.c \

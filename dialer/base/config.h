@@ -63,7 +63,7 @@ struct config {
 	/* [audit] */
 	char audit_key[CONFIG_TEXT_MAX + 16]; /* private key; its public half has ".pub" behind */
 	char audit_publish[CONFIG_TEXT_MAX]; /* "" no file */
-	int audit_interval_ms;
+	int audit_interval_ms, retention_h;
 
 	/* [http] */
 	char http_host[CONFIG_TEXT_MAX]; /* IP literal, 127.0.0.1 */

@@ -43,6 +43,8 @@ CONFIG_TEXT("audit", "key", audit_key, "", "key that signs the log, the same on 
 CONFIG_TEXT("audit", "publish", audit_publish, "", "file to which each signed head is added; none if not given")
 CONFIG_INTEGER("audit", "interval_ms", audit_interval_ms, 1000, 100, 60000, "ms",
 	"new evidence is sealed into the log every so often")
+CONFIG_INTEGER("audit", "retention_h", retention_h, 24, 0, 168, "h",
+	"what is older than it may become is deleted every so often, by one node of all; 0: not by itself")
 
 CONFIG_TEXT("http", "host", http_host, "127.0.0.1", "address of the HTTP server, an IP literal")
 CONFIG_INTEGER("http", "port", http_port, 0, 0, 65535, "", "port of the HTTP server; 0: no server")

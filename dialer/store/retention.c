@@ -101,6 +101,60 @@ int retention_blank(struct db *db, const char *class_name, int64_t files, int64_
 	return 0;
 }
 
+#define TURN_KEY "hashtextextended('dialer.retention', 0)"
+
+int retention_turn(struct db *db, int64_t now_us, int64_t every_us, bool *ret_due)
+{
+	char before[DB_INT_MAX];
+	PGresult *res;
+	bool locked;
+	int err = db_exec(db, "SELECT pg_try_advisory_lock(" TURN_KEY ")", 0, NULL, &res);
+
+	*ret_due = false;
+	if (err < 0)
+		return err;
+	locked = db_text(res, 0, 0)[0] == 't';
+	PQclear(res);
+	if (!locked)
+		return 0;
+	err = db_exec(db, "SELECT FROM dialer.chore WHERE name = 'retention' AND done_at > dialer.at_us($1)", 1,
+		(const char *const[]){ db_int_param(now_us - every_us, before) }, &res);
+	if (err == 0) {
+		*ret_due = PQntuples(res) == 0;
+		PQclear(res);
+	}
+	if (*ret_due)
+		return 0;
+	return db_exec(db, "SELECT pg_advisory_unlock(" TURN_KEY ")", 0, NULL, NULL) < 0 ? -EIO : err;
+}
+
+int retention_turn_end(struct db *db, int64_t now_us, bool done)
+{
+	char now[DB_INT_MAX];
+	int err = 0, unlocked;
+
+	if (done)
+		err = db_exec(db, "INSERT INTO dialer.chore (name, done_at) VALUES ('retention', dialer.at_us($1))"
+			" ON CONFLICT (name) DO UPDATE SET done_at = excluded.done_at", 1,
+			(const char *const[]){ db_int_param(now_us, now) }, NULL);
+	unlocked = db_exec(db, "SELECT pg_advisory_unlock(" TURN_KEY ")", 0, NULL, NULL);
+	return err < 0 ? err : unlocked;
+}
+
+int retention_removals(struct db *db, const char *node, int limit, PGresult **ret)
+{
+	char most[DB_INT_MAX];
+
+	return db_exec(db, "SELECT file FROM dialer.recording_removal WHERE node = $1 ORDER BY file LIMIT $2", 2,
+		(const char *const[]){ node, db_int_param(limit, most) }, ret);
+}
+
+int retention_removed(struct db *db, const char *node, const char *file)
+{
+	return db_exec(db, "DELETE FROM dialer.recording_removal WHERE node = $1 AND file = $2", 2,
+		(const char *const[]){ node, file }, NULL);
+}
+
 int retention_subjects(struct db *db, PGresult **ret)
 {
 	return db_exec(db, "SELECT number, held FROM dialer.retention_subjects()", 0, NULL, ret);
@@ -142,17 +196,32 @@ int subject_recordings(struct db *db, struct e164 number, PGresult **ret)
 		" WHERE a.number = $1::bigint AND (a.recording <> '' OR r.file <> '') ORDER BY a.id", 1, params, ret);
 }
 
-int subject_erase(struct db *db, struct e164 number, const char *reason, const char *by, int64_t files,
-	char subject[SUBJECT_TEXT_MAX])
+static int erase(struct db *db, const char *sql, int n, const char *const *params, char subject[SUBJECT_TEXT_MAX])
 {
-	char digits[DB_INT_MAX], count[DB_INT_MAX];
-	const char *params[] = { db_int_param((int64_t)number.digits, digits), reason, by, db_int_param(files, count) };
 	PGresult *res;
-	int err = db_exec(db, "SELECT encode(dialer.erase_number($1::bigint, $2, $3, $4::bigint), 'hex')", 4, params, &res);
+	int err = db_exec(db, sql, n, params, &res);
 
 	if (err < 0)
 		return err;
 	snprintf(subject, SUBJECT_TEXT_MAX, "%s", db_text(res, 0, 0));
 	PQclear(res);
 	return 0;
+}
+
+int subject_erase(struct db *db, struct e164 number, const char *reason, const char *by, int64_t files,
+	char subject[SUBJECT_TEXT_MAX])
+{
+	char digits[DB_INT_MAX], count[DB_INT_MAX];
+
+	return erase(db, "SELECT encode(dialer.erase_number($1::bigint, $2, $3, $4::bigint), 'hex')", 4,
+		(const char *const[]){ db_int_param((int64_t)number.digits, digits), reason, by, db_int_param(files, count) },
+		subject);
+}
+
+int subject_expire(struct db *db, struct e164 number, int64_t files, char subject[SUBJECT_TEXT_MAX])
+{
+	char digits[DB_INT_MAX], count[DB_INT_MAX];
+
+	return erase(db, "SELECT encode(dialer.retention_erase($1::bigint, $2::bigint), 'hex')", 2,
+		(const char *const[]){ db_int_param((int64_t)number.digits, digits), db_int_param(files, count) }, subject);
 }

@@ -38,6 +38,17 @@ int retention_due(struct db *db, const char *class_name, PGresult **ret) __attri
 /* Blank what is due, after its files are gone; *ret_rows is how many rows were. */
 int retention_blank(struct db *db, const char *class_name, int64_t files, int64_t *ret_rows)
 	__attribute__((warn_unused_result));
+/*
+ * Once every so often, by one node of all. *ret_due: nobody has done it for that long before now_us, and
+ * nobody is at it; then the session has it until retention_turn_end(), which says whether it was done.
+ */
+int retention_turn(struct db *db, int64_t now_us, int64_t every_us, bool *ret_due) __attribute__((warn_unused_result));
+int retention_turn_end(struct db *db, int64_t now_us, bool done) __attribute__((warn_unused_result));
+
+/* Files on this node's disk that retention or an erasure took, at most limit. One column, below the state directory. */
+int retention_removals(struct db *db, const char *node, int limit, PGresult **ret) __attribute__((warn_unused_result));
+int retention_removed(struct db *db, const char *node, const char *file) __attribute__((warn_unused_result));
+
 /* Numbers whose evidence is due. Columns: number, held. */
 int retention_subjects(struct db *db, PGresult **ret) __attribute__((warn_unused_result));
 
@@ -52,5 +63,8 @@ int subject_recordings(struct db *db, struct e164 number, PGresult **ret) __attr
 #define SUBJECT_TEXT_MAX 33
 int subject_erase(struct db *db, struct e164 number, const char *reason, const char *by, int64_t files,
 	char subject[SUBJECT_TEXT_MAX]) __attribute__((warn_unused_result));
+/* The same for one of retention_subjects(), because its time is over. */
+int subject_expire(struct db *db, struct e164 number, int64_t files, char subject[SUBJECT_TEXT_MAX])
+	__attribute__((warn_unused_result));
 
 #endif

@@ -6,13 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "dialer/store/retention.h"
+#include "dialer/audit/retain.h"
 #include "tools/dialerctl/campaign_values.h"
 #include "tools/dialerctl/commands.h"
 #include "tools/dialerctl/options.h"
-#include "tools/dialerctl/recordings.h"
 #include "tools/dialerctl/rows.h"
-#include "tools/dialerctl/subject.h"
 
 #include "dialer/base/banned.h"
 
@@ -57,113 +55,40 @@ int cmd_retention_set(struct ctl *ctl, int argc, char **argv)
 	return CTL_OK;
 }
 
-struct run {
-	struct ctl *ctl;
-	bool dry_run;
+struct telling {
+	const struct ctl *ctl;
 	json_t *report; /* owned */
 };
 
-static void tell(struct run *r, const char *class_name, int64_t rows, int64_t files, int64_t held)
+static void tell(const struct retain_done *d, void *arg)
 {
-	if (r->ctl->json) {
-		json_array_append_new(r->report, json_pack("{s:s, s:I, s:I, s:I}", "class", class_name, "rows",
-			(json_int_t)rows, "files", (json_int_t)files, "held", (json_int_t)held));
+	struct telling *t = arg;
+
+	if (t->ctl->json) {
+		json_array_append_new(t->report, json_pack("{s:s, s:I, s:I, s:I}", "class", d->class_name, "rows",
+			(json_int_t)d->rows, "files", (json_int_t)d->files, "held", (json_int_t)d->held));
 		return;
 	}
 	printf("%s: %" PRId64 " %s blanked, %" PRId64 " recordings removed, %" PRId64 " under a legal hold left alone\n",
-		class_name, rows, strcmp(class_name, "evidence") == 0 ? "subjects" : "rows", files, held);
-}
-
-static int64_t count_held(const PGresult *res, int column)
-{
-	int64_t n = 0;
-
-	for (int i = 0; i < PQntuples(res); i++)
-		n += db_text(res, i, column)[0] == 't';
-	return n;
-}
-
-/* In a transaction with the lock on holds. A dry run blanks too, is rolled back, and leaves the files. */
-static int run_class(struct run *r, const char *class_name)
-{
-	struct db *db = &r->ctl->db;
-	int64_t files = 0, rows = 0, held;
-	PGresult *due;
-	int err = retention_due(db, class_name, &due), code = CTL_OK;
-
-	if (err < 0)
-		return ctl_store_failed(r->ctl, err);
-	held = count_held(due, DUE_HELD);
-	if (!r->dry_run && strncmp(class_name, "audio", 5) == 0)
-		code = recordings_remove(r->ctl, due, &files);
-	PQclear(due);
-	if (code != CTL_OK)
-		return code;
-	err = retention_blank(db, class_name, files, &rows);
-	if (err == 0 && !r->dry_run)
-		err = db_commit(db);
-	if (err < 0)
-		return ctl_store_failed(r->ctl, err);
-	tell(r, class_name, rows, files, held);
-	return CTL_OK;
-}
-
-static int run_locked(struct run *r, const char *class_name)
-{
-	struct db *db = &r->ctl->db;
-	int err = db_begin(db), code;
-
-	if (err == 0)
-		err = retention_lock(db);
-	code = err < 0 ? ctl_store_failed(r->ctl, err) : run_class(r, class_name);
-	if (code != CTL_OK || r->dry_run)
-		db_rollback(db);
-	return code;
-}
-
-/* Each number is erased as by "subject erase", in a transaction of its own. */
-static int run_evidence(struct run *r)
-{
-	struct subject_erased done;
-	PGresult *due;
-	int64_t rows = 0, files = 0;
-	int err = retention_subjects(&r->ctl->db, &due), code = CTL_OK;
-
-	if (err < 0)
-		return ctl_store_failed(r->ctl, err);
-	for (int i = 0; code == CTL_OK && i < PQntuples(due); i++) {
-		struct subject_order o = { .number = { .digits = (uint64_t)db_int(due, i, 0) }, .by = "retention",
-			.reason = "the time for keeping it is over", .dry_run = r->dry_run };
-
-		if (db_text(due, i, 1)[0] == 't')
-			continue;
-		code = subject_erase_now(r->ctl, &o, &done);
-		rows += code == CTL_OK;
-		files += code == CTL_OK ? done.files : 0;
-	}
-	if (code == CTL_OK)
-		tell(r, "evidence", rows, files, count_held(due, 1));
-	PQclear(due);
-	return code;
+		d->class_name, d->rows, strcmp(d->class_name, "evidence") == 0 ? "subjects" : "rows", d->files, d->held);
 }
 
 int cmd_retention_run(struct ctl *ctl, int argc, char **argv)
 {
-	static const char *const classes[] = { "audio", "audio_debt", "transcript", "lead" };
-	struct run r = { .ctl = ctl };
-	const struct option_spec specs[] = { { .name = "--dry-run", .kind = OPTION_FLAG, .to = &r.dry_run }, { .name = NULL } };
-	int code = options_read(ctl, &argc, argv, specs, 0, 0);
+	struct telling t = { .ctl = ctl };
+	struct retain_params p = { .state_dir = ctl->config.state_dir, .done = tell, .arg = &t };
+	const struct option_spec specs[] = { { .name = "--dry-run", .kind = OPTION_FLAG, .to = &p.dry_run }, { .name = NULL } };
+	int code = options_read(ctl, &argc, argv, specs, 0, 0), err;
 
 	if (code != 0)
 		return options_exit(code);
 	code = ctl_database(ctl);
-	r.report = json_array();
-	for (size_t i = 0; code == CTL_OK && i < sizeof(classes) / sizeof(classes[0]); i++)
-		code = run_locked(&r, classes[i]);
-	if (code == CTL_OK)
-		code = run_evidence(&r);
-	if (code == CTL_OK && ctl->json)
-		return ctl_print_json(r.report);
-	json_decref(r.report);
-	return code;
+	if (code != CTL_OK)
+		return code;
+	t.report = json_array();
+	err = retain_run(&ctl->db, &p);
+	if (err == 0 && ctl->json)
+		return ctl_print_json(t.report);
+	json_decref(t.report);
+	return err < 0 ? ctl_store_failed(ctl, err) : CTL_OK;
 }

@@ -5,13 +5,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "dialer/store/retention.h"
+#include "dialer/audit/retain.h"
 #include "tools/dialerctl/campaign_values.h"
 #include "tools/dialerctl/commands.h"
 #include "tools/dialerctl/options.h"
-#include "tools/dialerctl/recordings.h"
 #include "tools/dialerctl/rows.h"
-#include "tools/dialerctl/subject.h"
 
 #include "dialer/base/banned.h"
 
@@ -38,57 +36,18 @@ int cmd_subject_show(struct ctl *ctl, int argc, char **argv)
 	return rows_print(res, &(struct rows_view){ .json = ctl->json, .none = "" });
 }
 
-/*
- * The rows first, because they may refuse; then the files; then the commit. Cut off in between, rows
- * come back that name files which are gone, and the next try erases both.
- */
-static int erase(struct ctl *ctl, const struct subject_order *o, struct subject_erased *ret)
-{
-	PGresult *recordings;
-	int err = subject_recordings(&ctl->db, o->number, &recordings), code = CTL_OK;
-
-	if (err < 0)
-		return ctl_store_failed(ctl, err);
-	err = subject_erase(&ctl->db, o->number, o->reason, o->by, PQntuples(recordings), ret->subject);
-	if (err < 0)
-		code = ctl_store_failed(ctl, err);
-	else if (!o->dry_run)
-		code = recordings_remove(ctl, recordings, &ret->files);
-	else
-		ret->files = PQntuples(recordings);
-	PQclear(recordings);
-	if (code == CTL_OK && !o->dry_run) {
-		err = db_commit(&ctl->db);
-		code = err < 0 ? ctl_store_failed(ctl, err) : CTL_OK;
-	}
-	return code;
-}
-
-int subject_erase_now(struct ctl *ctl, const struct subject_order *o, struct subject_erased *ret)
-{
-	int err = db_begin(&ctl->db), code;
-
-	*ret = (struct subject_erased){ .files = 0 };
-	if (err == 0)
-		err = retention_lock(&ctl->db);
-	code = err < 0 ? ctl_store_failed(ctl, err) : erase(ctl, o, ret);
-	if (code != CTL_OK || o->dry_run)
-		db_rollback(&ctl->db);
-	return code;
-}
-
 int cmd_subject_erase(struct ctl *ctl, int argc, char **argv)
 {
-	struct subject_order o = { .by = "the subject" };
+	struct retain_order o = { .state_dir = ctl->config.state_dir, .by = "the subject" };
 	const struct option_spec specs[] = {
 		{ .name = "--reason", .kind = OPTION_TEXT, .to = &o.reason },
 		{ .name = "--by", .kind = OPTION_TEXT, .to = &o.by },
 		{ .name = "--dry-run", .kind = OPTION_FLAG, .to = &o.dry_run },
 		{ .name = NULL },
 	};
-	struct subject_erased done;
+	struct retain_erased done;
 	char error[256];
-	int code = options_read(ctl, &argc, argv, specs, 1, 1);
+	int code = options_read(ctl, &argc, argv, specs, 1, 1), err;
 
 	if (code != 0)
 		return options_exit(code);
@@ -97,10 +56,11 @@ int cmd_subject_erase(struct ctl *ctl, int argc, char **argv)
 	if (value_phone(argv[0], "US", false, &o.number, error, sizeof(error)) < 0)
 		return ctl_usage(ctl, "%s", error);
 	code = ctl_database(ctl);
-	if (code == CTL_OK)
-		code = subject_erase_now(ctl, &o, &done);
 	if (code != CTL_OK)
 		return code;
+	err = retain_erase(&ctl->db, &o, &done);
+	if (err < 0)
+		return ctl_store_failed(ctl, err);
 	if (ctl->json)
 		return ctl_print_json(json_pack("{s:s, s:I, s:b}", "subject", done.subject, "recordings",
 			(json_int_t)done.files, "dry_run", o.dry_run));

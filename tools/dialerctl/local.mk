@@ -26,7 +26,7 @@ dialerctl_SOURCES = \
 	tools/dialerctl/cmd_policy.c tools/dialerctl/cmd_policy_diff.c tools/dialerctl/cmd_policy_lint.c tools/dialerctl/cmd_policy_packs.c tools/dialerctl/cmd_policy_replay.c tools/dialerctl/cmd_policy_what_if.c \
 	tools/dialerctl/cmd_rnd.c \
 	tools/dialerctl/cmd_retention.c \
-	tools/dialerctl/cmd_subject.c tools/dialerctl/subject.h \
+	tools/dialerctl/cmd_subject.c \
 	tools/dialerctl/cmd_trunk.c \
 	tools/dialerctl/command.c tools/dialerctl/command.h \
 	tools/dialerctl/commands.c tools/dialerctl/commands.h \
@@ -35,7 +35,6 @@ dialerctl_SOURCES = \
 	tools/dialerctl/main.c \
 	tools/dialerctl/list_facts.c tools/dialerctl/list_facts.h \
 	tools/dialerctl/options.c tools/dialerctl/options.h \
-	tools/dialerctl/recordings.c tools/dialerctl/recordings.h \
 	tools/dialerctl/replay.c tools/dialerctl/replay.h \
 	tools/dialerctl/rows.c tools/dialerctl/rows.h \
 	tools/dialerctl/text_file.c tools/dialerctl/text_file.h \
