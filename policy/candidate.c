@@ -155,15 +155,18 @@ void candidates_find(const struct policy *p, struct e164 number, bool own_line,
 	const struct whereabouts *where, struct candidates *ret)
 {
 	struct candidates c = { .rule = p->place_rule, .reason = REASON_PLACE_KNOWN };
-	size_t len = strnlen(where->address_place, PLACE_TEXT_MAX);
+	size_t len;
 
 	*ret = c;
 	if (!of_number(p, number, own_line, &c)) {
 		*ret = c;
 		return;
 	}
-	if (len > 0) {
-		uint8_t place = policy_find_place(p, where->address_place, len);
+	if (where->address_place[0] != '\0') {
+		uint8_t place;
+
+		len = strnlen(where->address_place, PLACE_TEXT_MAX);
+		place = policy_find_place(p, where->address_place, len);
 
 		/* "US" or "EU" is no place to live: it has no clock. */
 		if (place == POLICY_NONE || bits_empty(p->places[place].zones)) {
@@ -176,10 +179,11 @@ void candidates_find(const struct policy *p, struct e164 number, bool own_line,
 	if (where->postal_prefix[0] != '\0' &&
 		(in_nanp(number) || strncmp(where->address_place, "US-", 3) == 0))
 		add_postal(p, where->postal_prefix, &c);
-	len = strnlen(where->declared_zone, ZONE_TEXT_MAX);
-	if (len > 0) {
-		uint8_t zone = policy_find_zone(p, where->declared_zone, len);
+	if (where->declared_zone[0] != '\0') {
+		uint8_t zone;
 
+		len = strnlen(where->declared_zone, ZONE_TEXT_MAX);
+		zone = policy_find_zone(p, where->declared_zone, len);
 		if (zone == POLICY_NONE) {
 			refuse(ret, p->place_rule, REASON_ZONE_UNKNOWN);
 			return;

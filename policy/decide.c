@@ -59,7 +59,6 @@ static void set_places(struct eval *e, const struct candidates *c)
 
 	e->places = c->places;
 	e->zones = c->zones;
-	e->law = law_of(e->p, c->places);
 	/* The builder sees to it that all of them fit. coverage: hence no end but the empty set */
 	for (left = c->places; !bits_empty(left) && d->place_count < DECISION_PLACES_MAX;)
 		d->places[d->place_count++] = (uint8_t)bits_take(&left);
@@ -106,37 +105,22 @@ static void run_timed_rule(struct eval *e, const struct rule *rule)
 		rule->ops->eval(rule, e);
 }
 
-/* Those of one slice that can speak. */
-static inline void run_rules(struct eval *e, unsigned from, unsigned end)
+static void run_phase(struct eval *e, enum phase phase)
 {
-	unsigned i, next;
+	const struct policy *p = e->p;
+	const uint64_t *of_phase = fits_of_phase(p, phase);
+	uint64_t left;
+	size_t i;
 
-	for (i = fits_next(e->fits, from); i < end; i = next) {
-		const struct rule *rule = &e->p->rules[i];
+	for (i = 0; i < p->fit_words; i++) {
+		for (left = e->fits[i] & of_phase[i]; left != 0; left &= left - 1) {
+			const struct rule *rule = &p->rules[i * 64 + (unsigned)__builtin_ctzll(left)];
 
-		next = fits_next(e->fits, i + 1);
-		__builtin_prefetch(&e->p->rules[next]);
-		if (!rule->timed)
-			rule->ops->eval(rule, e);
-		else
-			run_timed_rule(e, rule);
-	}
-}
-
-/* Every rule of the candidates' law: first facts, then clocks. */
-static void run_all(struct eval *e)
-{
-	struct bits left;
-
-	for (left = e->law; !bits_empty(left);) {
-		const struct slice *s = &e->p->places[bits_take(&left)].slice;
-
-		run_rules(e, s->facts, s->clock);
-	}
-	for (left = e->law; !bits_empty(left);) {
-		const struct slice *s = &e->p->places[bits_take(&left)].slice;
-
-		run_rules(e, s->clock, s->duty);
+			if (!rule->timed)
+				rule->ops->eval(rule, e);
+			else
+				run_timed_rule(e, rule);
+		}
 	}
 }
 
@@ -144,7 +128,7 @@ static void run_all(struct eval *e)
 static int64_t defer_until(struct eval *e)
 {
 	int64_t from = e->not_before_us > e->now_us ? e->not_before_us : e->now_us;
-	int64_t next = clock_next_open(e->p, e, e->law, e->zones, e->possible, from);
+	int64_t next = clock_next_open(e->p, e, law_of(e->p, e->places), e->zones, e->possible, from);
 
 	if (next == INT64_MAX) {
 		eval_say(e, e->p->window_rule, ANSWER_FORBID, REASON_NO_COMMON_WINDOW);
@@ -206,7 +190,6 @@ static void begin(struct eval *e, const struct policy *p, const struct facts *f,
 	e->zone_count = 0;
 	e->permission_said = e->relationship_said = false;
 	e->consent = consent_look(f);
-	fits_find(p, f->purpose, e->possible, e->fits);
 }
 
 void policy_decide(const struct policy *policy, const struct facts *facts, struct decision *ret)
@@ -216,7 +199,10 @@ void policy_decide(const struct policy *policy, const struct facts *facts, struc
 	fetch(facts);
 	begin(&e, policy, facts, ret);
 	find_places(&e);
-	run_all(&e);
+	fits_find(policy, facts->purpose, e.possible, e.places, e.fits);
+	/* Every rule of the candidates' law. */
+	run_phase(&e, PHASE_FACTS);
+	run_phase(&e, PHASE_CLOCK);
 	duties_collect(&e);
 	if (e.worst == ANSWER_LATER)
 		ret->defer_until_us = defer_until(&e);

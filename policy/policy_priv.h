@@ -174,14 +174,13 @@ struct number_params {
 };
 
 struct duty_params {
-	uint8_t duty;          /* enum duty_kind */
+	uint8_t duty;          /* enum duty_kind; behind them the limits, which rules/duty.c numbers */
 	bool opening;
 	uint32_t within_ms;
 };
 
-struct limit_params {
-	uint8_t what;          /* enum limit_kind, rules/limit.c */
-	uint32_t value;
+struct ring_params {
+	uint32_t min_s;
 };
 
 struct record_params {
@@ -211,7 +210,7 @@ struct rule {
 		struct reassigned_params reassigned;
 		struct emergency_params emergency;
 		struct duty_params duty;
-		struct limit_params limit;
+		struct ring_params ring;
 		struct record_params record;
 	} u;
 	int64_t from_us, until_us;  /* in force; until exclusive */
@@ -338,25 +337,17 @@ uint8_t policy_find_zone(const struct policy *p, const char *name, size_t len);
 
 /* ---- which rules can speak -------------------------------------------------------------------- */
 
-/* A bit for each rule, and one behind the last that is always set. */
-#define FIT_WORDS_MAX (POLICY_RULES_MAX / 64 + 1)
+/* A bit for each rule. */
+#define FIT_WORDS_MAX (POLICY_RULES_MAX / 64)
 
-/* fit.c: the rules that case_fits() lets speak; possible as cases_possible() gives it for the purpose. */
-void fits_find(const struct policy *p, enum purpose purpose, uint32_t possible,
+/*
+ * fit.c: the rules of the law of these places (of "*" alone for none) that case_fits() lets speak;
+ * possible as cases_possible() gives it for the purpose.
+ */
+void fits_find(const struct policy *p, enum purpose purpose, uint32_t possible, struct bits places,
 	uint64_t ret[FIT_WORDS_MAX]);
-/* The first of them from that one on; the number of rules when there is none. */
-static inline unsigned fits_next(const uint64_t *fits, unsigned rule)
-{
-	uint64_t word = fits[rule / 64] >> rule % 64;
-
-	if (word != 0)
-		return rule + (unsigned)__builtin_ctzll(word);
-	rule /= 64;
-	do
-		word = fits[++rule];
-	while (word == 0);
-	return rule * 64 + (unsigned)__builtin_ctzll(word);
-}
+/* Those of one phase, policy.fit_words of them. */
+const uint64_t *fits_of_phase(const struct policy *p, enum phase phase);
 
 /* ---- one evaluation --------------------------------------------------------------------------- */
 
@@ -372,7 +363,7 @@ struct eval {
 	const struct policy *p;
 	const struct facts *f;
 	struct decision *d;
-	struct bits places, zones, law;
+	struct bits places, zones;
 	int64_t now_us;
 	int64_t not_before_us; /* what said "later" for another reason than a clock ends then */
 	uint32_t possible;     /* CASE_ bits */

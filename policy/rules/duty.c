@@ -9,7 +9,8 @@
 
 #include "policy/pack_priv.h"
 
-enum limit_kind { LIMIT_FIRST_WORD = 0, LIMIT_RELEASE, LIMIT_END_ON_REQUEST };
+/* A limit is collected as a duty is, in a slot of its own. */
+enum slot { SLOT_FIRST_WORD = DUTY_KINDS, SLOT_RELEASE, SLOT_END_ON_REQUEST, SLOTS };
 
 static int parse_duty(struct policy_builder *b, struct rule *rule, const struct json_t *json)
 {
@@ -36,8 +37,8 @@ static int parse_limit(struct policy_builder *b, struct rule *rule, const struct
 	if (pack_choice(b, "limit rule", json, "limit", names, &chosen) != 0 ||
 		pack_number(b, "limit rule", json, "within_ms", true, 600000, &ms) != 0)
 		return -EINVAL;
-	rule->u.limit.what = (uint8_t)chosen;
-	rule->u.limit.value = (uint32_t)ms;
+	rule->u.duty.duty = (uint8_t)(SLOT_FIRST_WORD + chosen);
+	rule->u.duty.within_ms = (uint32_t)ms;
 	return 0;
 }
 
@@ -58,42 +59,34 @@ static void add_duty(struct duty *slots, const struct rule *rule)
 	d->within_ms = stricter(d->within_ms, want->within_ms);
 }
 
-static void add_limit(struct obligations *o, const struct rule *rule)
+static void add_all(const struct eval *e, struct duty *slots)
 {
-	uint32_t *limits[] = { [LIMIT_FIRST_WORD] = &o->first_word_ms,
-		[LIMIT_RELEASE] = &o->release_ms, [LIMIT_END_ON_REQUEST] = &o->end_on_request_ms };
-	uint32_t *limit = limits[rule->u.limit.what];
+	const struct policy *p = e->p;
+	const uint64_t *of_phase = fits_of_phase(p, PHASE_DUTY);
+	uint64_t left;
+	size_t i;
 
-	*limit = stricter(*limit, rule->u.limit.value);
-}
+	for (i = 0; i < p->fit_words; i++) {
+		for (left = e->fits[i] & of_phase[i]; left != 0; left &= left - 1) {
+			const struct rule *rule = &p->rules[i * 64 + (unsigned)__builtin_ctzll(left)];
 
-static void add_slice(struct eval *e, const struct slice *s, struct duty *slots)
-{
-	unsigned i;
-
-	for (i = fits_next(e->fits, s->duty); i < s->end; i = fits_next(e->fits, i + 1)) {
-		const struct rule *rule = &e->p->rules[i];
-
-		if (rule->timed && (!rule_in_force(rule, e->now_us) || rule_waived(rule, e->now_us)))
-			continue;
-		if (rule->ops == &rule_duty_ops)
-			add_duty(slots, rule);
-		else
-			add_limit(&e->d->obligations, rule);
+			if (!rule->timed || (rule_in_force(rule, e->now_us) && !rule_waived(rule, e->now_us)))
+				add_duty(slots, rule);
+		}
 	}
 }
 
 void duties_collect(struct eval *e)
 {
-	struct duty slots[DUTY_KINDS] = { { 0 } }; /* by enum duty_kind: in order */
+	struct duty slots[SLOTS] = { { 0 } }; /* by enum duty_kind: in order */
 	struct obligations *o = &e->d->obligations;
-	struct bits left = e->law;
 	uint8_t n = 0;
 	int i;
 
-	o->first_word_ms = o->release_ms = o->end_on_request_ms = 0;
-	while (!bits_empty(left))
-		add_slice(e, &e->p->places[bits_take(&left)].slice, slots);
+	add_all(e, slots);
+	o->first_word_ms = slots[SLOT_FIRST_WORD].within_ms;
+	o->release_ms = slots[SLOT_RELEASE].within_ms;
+	o->end_on_request_ms = slots[SLOT_END_ON_REQUEST].within_ms;
 	record_decide(e, o);
 	if (o->record == RECORD_AFTER_CONSENT && slots[DUTY_RECORD_NOTICE].kind == 0)
 		slots[DUTY_RECORD_NOTICE] = (struct duty){
