@@ -45,5 +45,5 @@ static void on_limits(int err, const struct trunk_limit *limits, int count, void
 
 void limits_poll(struct pacing *p)
 {
-	limits_read(p->pipeline, on_limits, p);
+	limits_read(p->control, on_limits, p);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The node's session: connection, lease, settling of what an earlier run left open. */
+/* The node's sessions, its lease, and the settling of what others or an earlier run left open. */
 #include "config.h"
 
 #include <stdlib.h>
@@ -27,7 +27,7 @@ void node_tell(struct pacing *p, const char *event)
 {
 	const struct node_identity id = { VERSION, p->config_sha256, policy_hash(p->policy), policy_tz_version(p->policy) };
 
-	node_note(p->pipeline, p->node.name, p->node.incarnation, event, &id);
+	node_note(p->control, p->node.name, p->node.incarnation, event, &id);
 }
 
 static void on_reconciled(int err, int count, void *arg)
@@ -44,7 +44,7 @@ static void on_reconciled(int err, int count, void *arg)
 
 static void settle(struct pacing *p)
 {
-	node_reconcile(p->pipeline, p->node.name, p->node.incarnation, clock_wall_us(), on_reconciled, p);
+	node_reconcile(p->control, p->node.name, p->node.incarnation, clock_wall_us(), on_reconciled, p);
 }
 
 static void extend(struct pacing *p)
@@ -72,7 +72,7 @@ static void on_taken(bool ok, int64_t incarnation, bool draining, void *arg)
 	p->lease_asked = false;
 	if (!ok) {
 		p->lease_renew_us = clock_mono_us() + LEASE_RETRY_US;
-		if (pipeline_is_up(p->pipeline))
+		if (pipeline_is_up(p->control))
 			log_warn(PACING, "node \"%s\": another process holds the lease", p->node.name);
 		return;
 	}
@@ -104,12 +104,12 @@ static void on_renewed(bool ok, int64_t incarnation, bool draining, void *arg)
 		if (!p->settled)
 			settle(p);
 		else
-			node_settle_dead(p->pipeline, p->node.name, p->config->call_max_s, clock_wall_us(),
+			node_settle_dead(p->control, p->node.name, p->config->call_max_s, clock_wall_us(),
 				on_settled_dead, p);
 		return;
 	}
 	p->lease_renew_us = clock_mono_us() + LEASE_RETRY_US;
-	if (!pipeline_is_up(p->pipeline))
+	if (!pipeline_is_up(p->control))
 		return;
 	/* The database answered and the row is not ours: somebody else took the name. */
 	log_error(PACING, "node \"%s\": lease lost; nothing more is sent", p->node.name);
@@ -120,14 +120,14 @@ static void on_renewed(bool ok, int64_t incarnation, bool draining, void *arg)
 
 void node_tick(struct pacing *p, int64_t mono_us)
 {
-	if (p->lease_asked || mono_us < p->lease_renew_us || !pipeline_is_up(p->pipeline))
+	if (p->lease_asked || mono_us < p->lease_renew_us || !pipeline_is_up(p->control))
 		return;
 	p->lease_asked = true;
 	p->lease_sent_us = mono_us;
 	if (p->node.incarnation == 0)
-		node_take_lease(p->pipeline, p->node.name, p->config->lease_ms, p->take_over, on_taken, p);
+		node_take_lease(p->control, p->node.name, p->config->lease_ms, p->take_over, on_taken, p);
 	else
-		node_renew_lease(p->pipeline, p->node.name, p->node.incarnation, p->config->lease_ms,
+		node_renew_lease(p->control, p->node.name, p->node.incarnation, p->config->lease_ms,
 			on_renewed, p);
 }
 
@@ -141,36 +141,64 @@ static void on_list_rows(int err, const struct dnc_list_row *rows, int count, vo
 
 static void read_lists(struct pacing *p)
 {
-	dnc_current_lists_async(p->pipeline, on_list_rows, p);
+	dnc_current_lists_async(p->control, on_list_rows, p);
 }
 
-static void on_up(void *arg)
+static struct batch *session_batch(void)
 {
-	struct pacing *p = arg;
 	struct batch *b = batch_new(PIPELINE_FIRST);
 
-	log_info(PACING, "database connected");
 	batch_add(b, "SET TIME ZONE 'UTC'", 0, NULL);
+	return b;
+}
+
+static void on_control_up(void *arg)
+{
+	struct pacing *p = arg;
+	struct batch *b = session_batch();
+
+	log_info(PACING, "database connected");
 	batch_add(b, "LISTEN dialer_control", 0, NULL);
 	batch_add(b, "LISTEN dialer_stop", 0, NULL);
 	batch_add(b, "LISTEN dialer_lists", 0, NULL);
-	pipeline_submit(p->pipeline, b, NULL, NULL);
-	campaigns_keep_policy(p->pipeline, p->policy);
-	if (p->inputs != NULL)
-		policy_keep_inputs(p->pipeline, policy_hash(p->policy), p->inputs);
+	pipeline_submit(p->control, b, NULL, NULL);
 	read_lists(p);
 	p->lease_renew_us = 0;
 	/* What was announced while we were away: the poll finds pauses, the gate finds opt-outs. */
 	p->poll_us = 0;
 }
 
-static void on_down(const char *why, void *arg)
+static void on_control_down(const char *why, void *arg)
 {
 	struct pacing *p = arg;
 
 	log_error(PACING, "database lost: %s; no new calls until it is back", why);
 	p->lease_asked = false;
+}
+
+static void on_up(void *arg)
+{
+	struct pacing *p = arg;
+
+	pipeline_submit(p->pipeline, session_batch(), NULL, NULL);
+	campaigns_keep_policy(p->pipeline, p->policy);
+	if (p->inputs != NULL)
+		policy_keep_inputs(p->pipeline, policy_hash(p->policy), p->inputs);
+}
+
+static void on_down(const char *why, void *arg)
+{
+	struct pacing *p = arg;
+
+	log_error(PACING, "database lost for claims and results: %s", why);
 	p->claiming = false;
+}
+
+static void on_no_notify(const char *channel, const char *payload, void *arg)
+{
+	(void)channel;
+	(void)payload;
+	(void)arg;
 }
 
 static void stop_numbers(struct pacing *p, const char *payload)
@@ -193,9 +221,16 @@ static void on_notify(const char *channel, const char *payload, void *arg)
 		runs_poll(p);
 }
 
+bool node_database_up(const struct pacing *p)
+{
+	return pipeline_is_up(p->control) && pipeline_is_up(p->pipeline);
+}
+
 int node_start(struct pacing *p)
 {
-	const struct pipeline_handler handler = { on_up, on_down, on_notify, p };
+	const struct pipeline_handler control = { on_control_up, on_control_down, on_notify, p };
+	const struct pipeline_handler work = { on_up, on_down, on_no_notify, p };
+	int err = pipeline_new(&p->control, p->base, p->config->conninfo, &control);
 
-	return pipeline_new(&p->pipeline, p->base, p->config->conninfo, &handler);
+	return err < 0 ? err : pipeline_new(&p->pipeline, p->base, p->config->conninfo, &work);
 }

@@ -91,7 +91,8 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	node_tick(p, mono_us);
 	runs_tick(p, mono_us);
-	if (!p->draining && !p->node_draining && !p->claiming && p->limits_known && node_ready(p, mono_us) && pipeline_is_up(p->pipeline))
+	if (!p->draining && !p->node_draining && !p->claiming && p->limits_known && node_ready(p, mono_us) &&
+		pipeline_is_up(p->pipeline))
 		claim_next(p, mono_us);
 }
 
@@ -134,6 +135,7 @@ void pacing_free(struct pacing *p)
 		return;
 	if (p->tick != NULL)
 		event_free(p->tick);
+	pipeline_free(p->control);
 	pipeline_free(p->pipeline);
 	runs_forget(p);
 	free(p);
@@ -235,7 +237,7 @@ void pacing_drain(struct pacing *p)
 
 bool pacing_is_idle(const struct pacing *p)
 {
-	return p->in_flight == 0 && !p->claiming && pipeline_pending(p->pipeline) == 0;
+	return p->in_flight == 0 && !p->claiming && pipeline_pending(p->pipeline) == 0 && pipeline_pending(p->control) == 0;
 }
 
 void pacing_give_up_lease(struct pacing *p)
@@ -243,7 +245,7 @@ void pacing_give_up_lease(struct pacing *p)
 	atomic_store(&p->lease_until_us, 0);
 	if (p->node.incarnation != 0) {
 		node_tell(p, "stop");
-		node_give_up_lease(p->pipeline, p->node.name, p->node.incarnation);
+		node_give_up_lease(p->control, p->node.name, p->node.incarnation);
 	}
 	p->lease_asked = true; /* and take it no more */
 }
@@ -251,7 +253,7 @@ void pacing_give_up_lease(struct pacing *p)
 void pacing_state(const struct pacing *p, struct pacing_state *ret)
 {
 	*ret = (struct pacing_state){
-		.database_up = pipeline_is_up(p->pipeline),
+		.database_up = node_database_up(p),
 		.lease_held = clock_mono_us() < atomic_load(&p->lease_until_us),
 		.campaigns_running = runs_running(p),
 		.calls = p->in_flight,

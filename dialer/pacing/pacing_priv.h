@@ -62,6 +62,11 @@ struct pacing {
 	const struct policy *policy;
 	const struct policy_inputs *inputs;
 	struct pacing_handler handler;
+	/*
+	 * Two sessions: what must not wait behind a claim's transaction or a heap of results, which is the
+	 * lease, notifications and the barrier of pause, has one of its own.
+	 */
+	struct pipeline *control;
 	struct pipeline *pipeline;
 	struct event *tick;
 	struct gate_node node;
@@ -89,6 +94,7 @@ int node_start(struct pacing *p);
 /* Evidence that this incarnation begins or ends. */
 void node_tell(struct pacing *p, const char *event);
 void node_tick(struct pacing *p, int64_t mono_us);
+bool node_database_up(const struct pacing *p);
 bool node_ready(const struct pacing *p, int64_t mono_us);
 
 /* limits.c: what operators set for trunks */

@@ -78,7 +78,7 @@ static void on_fenced(void *arg)
 
 	r->fencing = false;
 	r->acked_epoch = r->seen_epoch;
-	node_acknowledge(r->pacing->pipeline, r->pacing->node.name, r->id, r->acked_epoch);
+	node_acknowledge(r->pacing->control, r->pacing->node.name, r->id, r->acked_epoch);
 }
 
 /*
@@ -170,10 +170,10 @@ void runs_poll(struct pacing *p)
 	if (p->polling)
 		return;
 	p->poll_us = clock_mono_us() + POLL_US;
-	if (!p->settled || !pipeline_is_up(p->pipeline))
+	if (!p->settled || !pipeline_is_up(p->control))
 		return;
 	p->polling = true;
-	campaigns_states(p->pipeline, on_states, p);
+	campaigns_states(p->control, on_states, p);
 	limits_poll(p);
 }
 
