@@ -158,11 +158,7 @@ int policy_lists_wanted(const struct policy *policy, const struct facts *facts,
 #define FETCH_ATTEMPTS 4
 #define FETCH_LISTS 2
 
-/*
- * The facts of a campaign's next lead are far from the processor: what every decision reads of them is
- * asked for at once, instead of waited for line by line.
- */
-static void fetch(const struct facts *f)
+void policy_expect(const struct facts *f)
 {
 	const char *line, *end = (const char *)&f->attempts[FETCH_ATTEMPTS];
 
@@ -196,7 +192,8 @@ void policy_decide(const struct policy *policy, const struct facts *facts, struc
 {
 	struct eval e;
 
-	fetch(facts);
+	/* For those nobody expected: asked for at once, instead of waited for line by line. */
+	policy_expect(facts);
 	begin(&e, policy, facts, ret);
 	find_places(&e);
 	fits_find(policy, facts->purpose, e.possible, e.places, e.fits);

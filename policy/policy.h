@@ -115,7 +115,6 @@ struct facts {
 	/* Where the person may be, besides what the number says. "" means nothing known. */
 	char address_place[PLACE_TEXT_MAX]; /* "US-FL" */
 	char postal_prefix[POSTAL_PREFIX_MAX]; /* first three digits of the postal code */
-	char county[COUNTY_TEXT_MAX];
 	char declared_zone[ZONE_TEXT_MAX];  /* "America/Chicago" */
 	enum line_type line_type;
 	enum tristate ported;           /* the number was ported from the carrier it was given to */
@@ -139,6 +138,7 @@ struct facts {
 	struct attempt_fact attempts[FACTS_ATTEMPTS_MAX];
 	struct list_fact lists[FACTS_LISTS_MAX]; /* those policy_lists_wanted() names */
 	char held[FACTS_HELD_MAX][RULE_ID_MAX];  /* checklist items the campaign attests, by rule id */
+	char county[COUNTY_TEXT_MAX];   /* where the person may be; rules of an emergency ask */
 };
 
 /*
@@ -225,7 +225,12 @@ struct decision {
 	struct obligations obligations;
 };
 
-/* Deterministic; no allocation; about a microsecond. */
+/*
+ * Ask the memory for what policy_decide() will read of these facts, and wait for nothing: for whoever
+ * decides many, while the one before is decided. It changes no decision.
+ */
+void policy_expect(const struct facts *facts);
+/* Deterministic; no allocation; less than a microsecond. */
 void policy_decide(const struct policy *policy, const struct facts *facts, struct decision *ret);
 
 /* The first ruling that denies (or else that defers), the one to show first; NULL for allow. */

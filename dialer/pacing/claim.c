@@ -102,6 +102,8 @@ static void decide(struct pacing *p, struct gate_claim *g)
 	for (int i = 0; i < g->lead_count; i++) {
 		struct gate_lead *l = &g->leads[i];
 
+		if (i + 1 < g->lead_count)
+			policy_expect(&l[1].facts);
 		policy_decide(p->policy, &l->facts, &l->decision);
 		l->decided = true;
 		if (l->decision.zone_count == 0 ||

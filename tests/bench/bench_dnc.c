@@ -24,7 +24,7 @@
 #define ABROAD 2000000u
 #define LOOKUPS 4000000
 #define BATCH 100 /* leads of a claim */
-#define PASSES 3
+#define PASSES 5
 
 static char dir[] = "/tmp/dialer-bench-XXXXXX";
 static char path[64], set_path[64];
