@@ -37,12 +37,12 @@ struct keeper {
 	char said[512]; /* an error is logged once, not every second */
 };
 
-static void say(struct keeper *k, const char *what)
+static void say(struct keeper *k, const char *error)
 {
-	if (strcmp(k->said, k->db.error) == 0)
+	if (strcmp(k->said, error) == 0)
 		return;
-	snprintf(k->said, sizeof(k->said), "%s", k->db.error);
-	log_error(AUDIT, "%s: %s", what, k->db.error);
+	snprintf(k->said, sizeof(k->said), "%s", error);
+	log_error(AUDIT, "evidence is not kept as it should be: %s", error);
 }
 
 static bool connect(struct keeper *k)
@@ -55,7 +55,7 @@ static bool connect(struct keeper *k)
 		return true;
 	k->open = db_open(&k->db, k->params.conninfo) == 0;
 	if (!k->open) {
-		say(k, "evidence is not kept as it should be");
+		say(k, k->db.error);
 		db_close(&k->db);
 	}
 	return k->open;
@@ -81,12 +81,14 @@ static int run_retention(struct keeper *k, int64_t now_us)
 {
 	const struct retain_params p = { .state_dir = k->params.state_dir, .done = on_retained, .stop = is_stopping,
 		.arg = k };
+	char why[sizeof(k->db.error)];
 	int err = retain_run(&k->db, &p), ended;
 
-	if (err < 0 && err != -ECANCELED)
-		say(k, "retention did not come to its end");
+	snprintf(why, sizeof(why), "%s", k->db.error);
 	ended = retention_turn_end(&k->db, now_us, err == 0);
-	return err < 0 ? err : ended;
+	if (err < 0)
+		snprintf(k->db.error, sizeof(k->db.error), "%s", why);
+	return err == -ECANCELED ? 0 : err < 0 ? err : ended;
 }
 
 /* Wall time says whether it is due, for all nodes and over restarts. */
@@ -103,31 +105,41 @@ static int retain(struct keeper *k)
 	return err == 0 && due ? run_retention(k, now_us) : err;
 }
 
-static int work(struct keeper *k, struct recorded *r)
+static int hash(struct keeper *k)
 {
-	int64_t removed;
-	int err = recorded_hash_all(&k->db, k->params.node, k->params.state_dir, r);
+	struct recorded r;
+	int err = recorded_hash_all(&k->db, k->params.node, k->params.state_dir, &r);
 
-	if (err < 0)
-		return err;
-	removed = retain_remove(&k->db, k->params.node, k->params.state_dir);
-	if (removed > 0)
-		log_info(AUDIT, "%lld recordings removed that retention or an erasure took", (long long)removed);
-	return removed < 0 ? (int)removed : retain(k);
+	if (r.gone > 0)
+		log_error(AUDIT, "%lld recordings were gone before they were hashed", (long long)r.gone);
+	return err;
 }
 
+static int remove_taken(struct keeper *k)
+{
+	int64_t removed;
+	int err = retain_remove(&k->db, k->params.node, k->params.state_dir, &removed);
+
+	if (removed > 0)
+		log_info(AUDIT, "%lld recordings removed that retention or an erasure took", (long long)removed);
+	return err;
+}
+
+/* What one cannot do does not keep the others from their work. */
 static void turn(struct keeper *k)
 {
-	struct recorded r = { .gone = 0 };
+	static int (*const tasks[])(struct keeper *k) = { hash, remove_taken, retain };
+	char first[sizeof(k->db.error)] = "";
 
 	if (!connect(k))
 		return;
-	if (work(k, &r) < 0)
-		say(k, "evidence is not kept as it should be");
-	else
+	for (size_t i = 0; i < sizeof(tasks) / sizeof(tasks[0]); i++)
+		if (tasks[i](k) < 0 && first[0] == '\0')
+			snprintf(first, sizeof(first), "%s", k->db.error);
+	if (first[0] == '\0')
 		k->said[0] = '\0';
-	if (r.gone > 0)
-		log_error(AUDIT, "%lld recordings were gone before they were hashed", (long long)r.gone);
+	else
+		say(k, first);
 }
 
 static void *run(void *arg)

@@ -51,26 +51,40 @@ static int remove_files(struct db *db, const char *state_dir, const PGresult *du
 	return removed < 0 ? removed : 0;
 }
 
-int64_t retain_remove(struct db *db, const char *node, const char *state_dir)
+static int remove_taken(struct db *db, const char *node, const char *state_dir, const char *file, int64_t *files)
 {
-	PGresult *res;
-	int64_t files = 0;
-	int got, err;
+	int removed = remove_file(db, state_dir, file);
 
+	*files += removed > 0;
+	return removed < 0 ? removed : retention_removed(db, node, file);
+}
+
+int retain_remove(struct db *db, const char *node, const char *state_dir, int64_t *ret_files)
+{
+	char after[PATH_MAX] = "", why[sizeof(db->error)] = "";
+	int got, first = 0;
+	PGresult *res;
+
+	*ret_files = 0;
 	do {
-		err = retention_removals(db, node, REMOVALS_AT_ONCE, &res);
+		int err = retention_removals(db, node, after, REMOVALS_AT_ONCE, &res);
+
 		if (err < 0)
 			return err;
 		got = PQntuples(res);
-		for (int i = 0; err >= 0 && i < got; i++) {
-			err = remove_file(db, state_dir, db_text(res, i, 0));
-			files += err > 0;
-			if (err >= 0)
-				err = retention_removed(db, node, db_text(res, i, 0));
+		for (int i = 0; i < got; i++) {
+			snprintf(after, sizeof(after), "%s", db_text(res, i, 0));
+			err = remove_taken(db, node, state_dir, after, ret_files);
+			if (err < 0 && first == 0) {
+				first = err;
+				snprintf(why, sizeof(why), "%s", db->error);
+			}
 		}
 		PQclear(res);
-	} while (err >= 0 && got == REMOVALS_AT_ONCE);
-	return err < 0 ? err : files;
+	} while (got == REMOVALS_AT_ONCE);
+	if (first < 0)
+		snprintf(db->error, sizeof(db->error), "%s", why);
+	return first;
 }
 
 /* ---- one number ---- */

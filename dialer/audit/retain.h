@@ -49,7 +49,11 @@ struct retain_erased {
 int retain_erase(struct db *db, const struct retain_order *o, struct retain_erased *ret)
 	__attribute__((warn_unused_result));
 
-/* Remove the files of this node that others took. Returns how many, or -errno with db->error set. */
-int64_t retain_remove(struct db *db, const char *node, const char *state_dir) __attribute__((warn_unused_result));
+/*
+ * Remove the files of this node that others took; *ret_files is how many. Returns 0, or -errno with
+ * db->error set: the first that failed, the others were removed.
+ */
+int retain_remove(struct db *db, const char *node, const char *state_dir, int64_t *ret_files)
+	__attribute__((warn_unused_result));
 
 #endif

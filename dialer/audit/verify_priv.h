@@ -26,6 +26,8 @@ struct verify {
 	void *arg;
 	struct audit_blanked blanked;
 	bool blanked_read;
+	int64_t debt_of; /* the campaign last asked about; 0: none */
+	bool debt;
 	struct verify_result *result;
 	struct merkle_range range; /* as far as leaves were read */
 	struct kept_head *kept;    /* by size; owned */

@@ -63,16 +63,19 @@ static const char *column_text(const struct comparison *c, const char *name)
 static int class_of(const struct comparison *c, struct db *db, int i, int *ret)
 {
 	const struct audit_kind *kind = c->source.kind;
-	bool debt = false;
+	int64_t campaign = strtoll(column_text(c, "campaign_id"), NULL, 10);
 	int err = 0;
 
 	*ret = -1;
 	for (size_t k = 0; k < sizeof(blankable) / sizeof(blankable[0]); k++)
 		if (strcmp(blankable[k].kind, kind->name) == 0 && strcmp(blankable[k].column, kind->columns[i].name) == 0)
 			*ret = (int)blankable[k].class;
-	if (*ret == AUDIT_AUDIO)
-		err = audit_is_debt(db, strtoll(column_text(c, "campaign_id"), NULL, 10), &debt);
-	if (debt)
+	if (*ret != AUDIT_AUDIO)
+		return 0;
+	if (c->v->debt_of != campaign)
+		err = audit_is_debt(db, campaign, &c->v->debt);
+	c->v->debt_of = err == 0 ? campaign : 0;
+	if (err == 0 && c->v->debt)
 		*ret = AUDIT_AUDIO_DEBT;
 	return err;
 }

@@ -141,12 +141,12 @@ int retention_turn_end(struct db *db, int64_t now_us, bool done)
 	return err < 0 ? err : unlocked;
 }
 
-int retention_removals(struct db *db, const char *node, int limit, PGresult **ret)
+int retention_removals(struct db *db, const char *node, const char *after, int limit, PGresult **ret)
 {
 	char most[DB_INT_MAX];
 
-	return db_exec(db, "SELECT file FROM dialer.recording_removal WHERE node = $1 ORDER BY file LIMIT $2", 2,
-		(const char *const[]){ node, db_int_param(limit, most) }, ret);
+	return db_exec(db, "SELECT file FROM dialer.recording_removal WHERE node = $1 AND file > $2 ORDER BY file LIMIT $3",
+		3, (const char *const[]){ node, after, db_int_param(limit, most) }, ret);
 }
 
 int retention_removed(struct db *db, const char *node, const char *file)

@@ -45,8 +45,11 @@ int retention_blank(struct db *db, const char *class_name, int64_t files, int64_
 int retention_turn(struct db *db, int64_t now_us, int64_t every_us, bool *ret_due) __attribute__((warn_unused_result));
 int retention_turn_end(struct db *db, int64_t now_us, bool done) __attribute__((warn_unused_result));
 
-/* Files on this node's disk that retention or an erasure took, at most limit. One column, below the state directory. */
-int retention_removals(struct db *db, const char *node, int limit, PGresult **ret) __attribute__((warn_unused_result));
+/*
+ * Files on this node's disk that retention or an erasure took, behind this one (""), at most limit, in order. One
+ * column, below the state directory.
+ */
+int retention_removals(struct db *db, const char *node, const char *after, int limit, PGresult **ret) __attribute__((warn_unused_result));
 int retention_removed(struct db *db, const char *node, const char *file) __attribute__((warn_unused_result));
 
 /* Numbers whose evidence is due. Columns: number, held. */

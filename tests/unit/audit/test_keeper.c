@@ -137,14 +137,18 @@ static void not_by_itself_if_told_so(void **state)
 	assert_int_equal(pgtest_int("SELECT count(*) FROM dialer.chore"), 0);
 }
 
+/* And what cannot be done keeps nobody from the rest. */
 static void a_file_outside_is_not_removed(void **state)
 {
 	const struct keeper_params params = { conninfo, "here", pgtest_dir(), 24 };
 	struct keeper *k;
 
 	(void)state;
-	pgtest_sql("INSERT INTO dialer.recording_removal (node, file) VALUES ('here', '../precious'), ('there', 'b.wav')");
+	pgtest_sql("INSERT INTO dialer.recording_removal (node, file) VALUES ('here', '../precious'), ('there', 'b.wav'),"
+		" ('here', 'c.wav')");
 	assert_int_equal(keeper_start(&k, &params), 0);
+	until("SELECT NOT EXISTS (SELECT FROM dialer.recording_removal WHERE file = 'c.wav')");
+	until("SELECT EXISTS (SELECT FROM dialer.chore WHERE name = 'retention')");
 	keeper_stop(k);
 	assert_int_equal(pgtest_int("SELECT count(*) FROM dialer.recording_removal"), 2);
 }
