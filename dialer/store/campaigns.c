@@ -13,6 +13,7 @@
 #include "dialer/base/buf.h"
 #include "dialer/base/log.h"
 #include "dialer/store/campaign.h"
+#include "dialer/store/classes_sql.h"
 #include "dialer/store/db.h"
 #include "dialer/store/facts.h"
 #include "dialer/store/pipeline.h"
@@ -32,20 +33,7 @@ static const char load_sql[] =
 	" c.state = 'running', coalesce(nullif(c.subject, ''), c.name), c.checklist"
 	" FROM dialer.campaign AS c JOIN dialer.seller AS s ON s.id = c.seller_id WHERE c.id = $1";
 
-/* A loose index scan: a few probes of lead_claim for each class, however many leads there are. */
-static const char classes_sql[] =
-	"WITH RECURSIVE t AS ("
-	" (SELECT l.class_id, l.priority FROM dialer.lead AS l"
-	"  WHERE l.campaign_id = $1 AND l.state = 'ready' ORDER BY l.class_id, l.priority LIMIT 1)"
-	" UNION ALL SELECT n.class_id, n.priority FROM t CROSS JOIN LATERAL ("
-	"  SELECT l.class_id, l.priority FROM dialer.lead AS l WHERE l.campaign_id = $1"
-	"  AND l.state = 'ready' AND (l.class_id, l.priority) > (t.class_id, t.priority)"
-	"  ORDER BY l.class_id, l.priority LIMIT 1) AS n)"
-	" SELECT t.class_id, t.priority, k.key, dialer.us(d.due_at) FROM t"
-	" JOIN dialer.calling_class AS k ON k.id = t.class_id"
-	" CROSS JOIN LATERAL (SELECT l.due_at FROM dialer.lead AS l WHERE l.campaign_id = $1"
-	"  AND l.state = 'ready' AND l.class_id = t.class_id AND l.priority = t.priority"
-	"  ORDER BY l.due_at LIMIT 1) AS d ORDER BY t.priority, d.due_at LIMIT 2000";
+static const char classes_sql[] = CLASSES_SQL;
 
 static const char open_sql[] =
 	"SELECT count(*) FROM dialer.attempt WHERE state = 'committed' AND campaign_id = $1";

@@ -28,7 +28,8 @@ libdialer_a_SOURCES += \
 	dialer/store/numbers.c dialer/store/numbers.h \
 	dialer/store/recording.c dialer/store/recording.h \
 	dialer/store/report.c dialer/store/report.h \
-	dialer/store/retention.c dialer/store/retention.h
+	dialer/store/retention.c dialer/store/retention.h \
+	dialer/store/upcoming.c dialer/store/upcoming.h
 
 # Loading files.
 libdialer_a_SOURCES += \

@@ -93,7 +93,7 @@ int check_campaign(struct ctl *ctl, const char *name, struct check *ret)
 	err = law_campaign_facts(&ctl->db, name, &ret->facts, &campaign);
 	if (err < 0)
 		return ctl_store_failed(ctl, err);
-	if (policy_load(&ret->policy, ctl->config.packs_dir, ctl->config.zoneinfo_dir, error, sizeof(error)) < 0)
+	if (policy_load_config(&ret->policy, &ctl->config, NULL, error, sizeof(error)) < 0)
 		return ctl_fail(CTL_FAILED, "%s", error);
 	return check_targets(ctl, ret, &campaign);
 }

@@ -45,6 +45,9 @@ const struct command commands[] = {
 	{ "leads undo", "LOAD", "take back the leads of a load that were never attempted", "", cmd_leads_undo },
 	{ "leads list", "[--campaign NAME] [--state STATE] [-n COUNT] [--full]", "list leads",
 		"  -n COUNT   at most so many (50)\n  --full     show numbers of people in full\n", cmd_leads_list },
+	{ "leads next", "--campaign NAME [-n COUNT] [--full]", "who would be called next, and what the law says of them now",
+		"  -n COUNT   at most so many (20)\n  --full     show numbers of people in full\n"
+		"Nobody is claimed. Classes are places and clocks; the law closes and opens them whole.\n", cmd_leads_next },
 	{ "leads loads", "[--campaign NAME]", "list the files that were loaded", "", cmd_leads_loads },
 	{ "consent load", "FILE --seller NAME [--text-sha256 HASH] [--map COLUMN=FIELD]... [--dry-run] [--region RR]"
 		" [--rejects FILE]", "load consents from a CSV file, wholly or not at all",
