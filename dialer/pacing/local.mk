@@ -1,4 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
+# What decides how many lines: no database, no clock, no loop. The daemon and the simulator share it.
+PACE_SOURCES = \
+	dialer/pacing/durations.c dialer/pacing/durations.h \
+	dialer/pacing/ledger.c dialer/pacing/ledger.h \
+	dialer/pacing/model.c dialer/pacing/model.h \
+	dialer/pacing/predict.c dialer/pacing/predict.h \
+	dialer/pacing/tally.c dialer/pacing/tally.h
+libdialer_a_SOURCES += $(PACE_SOURCES)
 libdialer_a_SOURCES += \
 	dialer/pacing/claim.c \
 	dialer/pacing/backoff.c dialer/pacing/backoff.h dialer/pacing/limits.c dialer/pacing/node.c \

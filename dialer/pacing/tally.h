@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The law of a sum of independent yes/no events, some adding one, some taking one away: the answers
+ * of lines less the seats that become free. Exact for up to TALLY_EXACT events, beyond that by
+ * mean, variance and skewness. Embedded; no allocation.
+ */
+#ifndef DIALER_PACING_TALLY_H
+#define DIALER_PACING_TALLY_H
+
+#define TALLY_EXACT 40
+
+struct tally {
+	double mean, variance, third; /* third: the third central moment */
+	int up, down;                 /* events counted in mass[]; TALLY_EXACT + 1 when beyond */
+	double mass[TALLY_EXACT + 1]; /* of -down .. up */
+};
+
+/* events: how many will be added at most; with more than TALLY_EXACT, none is counted exactly. */
+void tally_init(struct tally *t, int events);
+/* to becomes what from is; without mass[] where it is not in use. */
+void tally_copy(struct tally *to, const struct tally *from);
+/* count events of chance p that add one; with sign -1: that take one away. */
+void tally_add(struct tally *t, int count, double p, int sign);
+/* P(sum >= n). */
+double tally_reaches(const struct tally *t, int n);
+/* The expected excess: E max(sum - n, 0). */
+double tally_excess(const struct tally *t, int n);
+
+#endif
