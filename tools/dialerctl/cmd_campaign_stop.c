@@ -100,50 +100,46 @@ static int tell(const struct ctl *ctl, const struct campaign_change *change, con
 	return CTL_OK;
 }
 
-int cmd_campaign_pause(struct ctl *ctl, int argc, char **argv)
+/* What pause and drain share: no node calls any more. Returns an exit code, or OPTIONS_HELP. */
+static int pause_campaign(struct ctl *ctl, int argc, char **argv, enum campaign_action action, int64_t *timeout_s,
+	struct campaign_change *change, struct barrier *b)
 {
-	int64_t timeout_s = 10;
 	const struct option_spec specs[] = {
-		{ .name = "--timeout", .kind = OPTION_NUMBER, .to = &timeout_s, .min = 0, .max = 3600 }, { .name = NULL }
+		{ .name = "--timeout", .kind = OPTION_NUMBER, .to = timeout_s, .min = 0, .max = 86400 }, { .name = NULL }
 	};
-	struct campaign_change change;
-	struct barrier b;
 	int code = options_read(ctl, &argc, argv, specs, 1, 1), err;
 
 	if (code != 0)
-		return options_exit(code);
+		return code;
 	code = ctl_database(ctl);
 	if (code != CTL_OK)
 		return code;
-	err = campaign_control(&ctl->db, argv[0], CAMPAIGN_PAUSE, CAMPAIGN_CALLS_GO_ON, &change);
+	err = campaign_control(&ctl->db, argv[0], action, CAMPAIGN_CALLS_GO_ON, change);
 	if (err < 0)
-		return campaign_refused(ctl, err, CAMPAIGN_PAUSE);
-	code = wait_for_nodes(ctl, &change, 1, timeout_s, &b);
-	return code == CTL_OK ? tell(ctl, &change, "paused", &b, "") : code;
+		return campaign_refused(ctl, err, action);
+	return wait_for_nodes(ctl, change, 1, *timeout_s, b);
+}
+
+int cmd_campaign_pause(struct ctl *ctl, int argc, char **argv)
+{
+	struct campaign_change change;
+	struct barrier b;
+	int64_t timeout_s = 10;
+	int code = pause_campaign(ctl, argc, argv, CAMPAIGN_PAUSE, &timeout_s, &change, &b);
+
+	return code == CTL_OK ? tell(ctl, &change, "paused", &b, "") : options_exit(code);
 }
 
 int cmd_campaign_drain(struct ctl *ctl, int argc, char **argv)
 {
-	int64_t timeout_s = 600;
-	const struct option_spec specs[] = {
-		{ .name = "--timeout", .kind = OPTION_NUMBER, .to = &timeout_s, .min = 0, .max = 86400 }, { .name = NULL }
-	};
 	struct campaign_change change;
 	struct barrier b;
-	int code = options_read(ctl, &argc, argv, specs, 1, 1), err;
+	int64_t timeout_s = 600;
+	int code = pause_campaign(ctl, argc, argv, CAMPAIGN_DRAIN, &timeout_s, &change, &b);
 
-	if (code != 0)
-		return options_exit(code);
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
-		return code;
-	err = campaign_control(&ctl->db, argv[0], CAMPAIGN_DRAIN, CAMPAIGN_CALLS_GO_ON, &change);
-	if (err < 0)
-		return campaign_refused(ctl, err, CAMPAIGN_DRAIN);
-	code = wait_for_nodes(ctl, &change, 1, timeout_s, &b);
 	if (code == CTL_OK)
 		code = wait_for_calls(ctl, &change, timeout_s);
-	return code == CTL_OK ? tell(ctl, &change, "drained", &b, ", and nothing is under way") : code;
+	return code == CTL_OK ? tell(ctl, &change, "drained", &b, ", and nothing is under way") : options_exit(code);
 }
 
 /* The options of stop and stop-all. */
