@@ -9,8 +9,6 @@
 
 #include "dialer/base/banned.h"
 
-/* theta for one standard deviation of allowance left; the loop finds its level, this its stiffness. */
-#define THETA_UNIT 0.2
 #define THETA_MAX 0.95
 #define BOUND_SIGMAS 2.0
 /* Answer rates looked at: mean less and plus one standard deviation, half each. */
@@ -28,15 +26,14 @@ struct scene {
 double predict_theta(const struct ledger *l, double target)
 {
 	const struct ledger_count *periods[] = { &l->block, &l->day };
-	double least = THETA_MAX;
+	double least = INFINITY;
 
 	for (int i = 0; i < 2; i++) {
-		double left = ledger_left(periods[i], target);
-		double theta = THETA_UNIT * left / (1 + sqrt(target * periods[i]->live));
+		double left = ledger_left(periods[i], target) - 1;
 
-		least = fmin(least, theta);
+		least = fmin(least, left / (1 + sqrt(target * periods[i]->live)));
 	}
-	return fmax(least, 0);
+	return least > 0 ? fmin(target * least * least * least, THETA_MAX) : 0;
 }
 
 /* ---- what will happen to the lines and seats of now ---- */
@@ -141,7 +138,8 @@ static double expected(const struct scene *sc, int n)
 
 static double left(const struct ledger *l, double target)
 {
-	return fmin(ledger_left(&l->block, target), ledger_left(&l->day, target));
+	/* The next one must still fit as a whole. */
+	return fmin(ledger_left(&l->block, target), ledger_left(&l->day, target)) - 1;
 }
 
 static bool allowed(const struct scene *sc, int n, double theta, double allowance)

@@ -11,9 +11,10 @@
  * policy that is best for a given share of abandonment is a bound on the marginal line (Lagrange),
  * and the bound the same at all times; hence theta, and not a ratio of lines to seats, is steered.
  *
- * theta follows what is left of the allowance, target * live - abandoned, of the period that has least
- * (30-day block and 24 hours, ledger.h), measured in the standard deviations chance gives to that
- * count: theta = UNIT * left / (1 + sqrt(target * live)). This is integral control, known as adaptive
+ * theta follows what is left of the allowance, target * live - abandoned - 1 (the next one must fit as
+ * a whole), of the period that has least (30-day block and 24 hours, ledger.h), measured in the standard
+ * deviations chance gives to that count: theta = target * (left / (1 + sqrt(target * live)))^3; the cube
+ * lets theta range over decades while the reserve hardly moves. This is integral control, known as adaptive
  * conformal inference (Gibbs, Candes 2021): whatever the answer rate does, the share cannot settle above
  * target, and in the long run uses it. Nothing is remembered but the ledger: a restart changes nothing.
  *

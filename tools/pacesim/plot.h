@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One curve a dialer: how much of the seats' time is used at which abandonment. */
+#ifndef PACESIM_PLOT_H
+#define PACESIM_PLOT_H
+
+#define PLOT_POINTS 8
+
+struct curve {
+	const char *name;
+	int count;
+	double abandonment[PLOT_POINTS], utilisation[PLOT_POINTS];
+};
+
+/* 0 or -errno. */
+int plot_write(const char *path, const struct curve *curves, int count);
+
+#endif
