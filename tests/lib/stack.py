@@ -190,6 +190,21 @@ channels = {channels}
         self.wait(lambda: self.scalar("SELECT state FROM dialer.campaign WHERE name = '%s'" % campaign) == "finished",
                   timeout, "campaign %s to finish" % campaign, 0.5)
 
+    def wait_over(self, campaign, timeout):
+        """Finished, or all that is left is due later: whoever was understood to want a call in an hour."""
+        end = time.monotonic() + timeout
+        over = ("SELECT c.state = 'finished' OR NOT EXISTS (SELECT FROM dialer.attempt AS a WHERE a.campaign_id = c.id "
+                "AND a.state = 'committed') AND NOT EXISTS (SELECT FROM dialer.lead AS l WHERE l.campaign_id = c.id "
+                "AND l.state = 'ready' AND l.due_at < now() + interval '%d seconds') "
+                "FROM dialer.campaign AS c WHERE c.name = '%s'")
+        try:
+            self.wait(lambda: self.scalar(over % (end - time.monotonic(), campaign)) == "t", timeout,
+                      "campaign %s to be over" % campaign, 0.5)
+        except Failure as f:
+            raise Failure("%s; left: %s" % (f, self.rows(
+                "SELECT l.state, l.last_disposition, l.attempts, count(*), min(l.due_at), max(l.due_at) FROM dialer.lead AS l "
+                "WHERE l.state IN ('ready', 'waiting', 'dialing') GROUP BY 1, 2, 3"))) from None
+
     def tail(self, name, lines=15):
         path = self.daemon_log if name == "dialerd" else os.path.join(self.dir, name + ".log")
         try:
