@@ -15,8 +15,10 @@
  * a whole), of the period that has least (30-day block and 24 hours, ledger.h), measured in the standard
  * deviations chance gives to that count: theta = target * (left / (1 + sqrt(target * live)))^3; the cube
  * lets theta range over decades while the reserve hardly moves. This is integral control, known as adaptive
- * conformal inference (Gibbs, Candes 2021): whatever the answer rate does, the share cannot settle above
- * target, and in the long run uses it. Nothing is remembered but the ledger: a restart changes nothing.
+ * conformal inference (Gibbs, Candes 2021): it draws the share towards target whatever the answer rate does.
+ * Nothing is remembered but the ledger: a restart changes nothing. It does not yet keep every block below
+ * target: of 1000 simulated ones (tools/pacesim, an hour a day) 50 ended above 3 %, the worst at 3.24 %,
+ * mostly with more than a hundred seats. The daemon dials progressively until it does.
  *
  * Above that a bound: a line is dialled only if the abandonments to be expected of all lines in
  * flight, and two standard deviations more, still fit in what is left. With nothing left theta is 0: one

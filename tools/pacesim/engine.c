@@ -22,6 +22,7 @@ enum kind {
 
 struct event {
 	double at_s;
+	long order; /* of pushing: what happens at the same moment happens in that order */
 	enum kind kind;
 	int who; /* line; or seat */
 };
@@ -31,6 +32,7 @@ struct line {
 	double since_s;
 	int place;    /* in ringing_since[] */
 	bool waiting;
+	long patience; /* order of the event that ends the wait under way */
 };
 
 struct engine {
@@ -40,11 +42,13 @@ struct engine {
 	struct result *result;
 	struct event events[EVENTS_MAX];
 	int event_count;
+	long pushed;
 	struct line lines[ENGINE_LINES_MAX];
 	int spare[ENGINE_LINES_MAX], spare_count;
 	double ringing_since[ENGINE_LINES_MAX];
 	int ringing_line[ENGINE_LINES_MAX];
-	int queue[ENGINE_LINES_MAX], queue_head, queue_tail; /* those who wait, oldest first */
+	int queue[ENGINE_LINES_MAX];
+	unsigned queue_head, queue_tail; /* those who wait, oldest first */
 	double held_since[SEATS_MAX];
 	double busy_s;
 	struct view view;
@@ -52,15 +56,21 @@ struct engine {
 
 /* ---- events, a binary heap ---- */
 
+static bool before(const struct event *a, const struct event *b)
+{
+	return a->at_s < b->at_s || (a->at_s <= b->at_s && a->order < b->order);
+}
+
 static void push(struct engine *e, double at_s, enum kind kind, int who)
 {
+	const struct event ev = { at_s, ++e->pushed, kind, who };
 	int i = e->event_count++;
 
-	while (i > 0 && e->events[(i - 1) / 2].at_s > at_s) {
+	while (i > 0 && before(&ev, &e->events[(i - 1) / 2])) {
 		e->events[i] = e->events[(i - 1) / 2];
 		i = (i - 1) / 2;
 	}
-	e->events[i] = (struct event){ at_s, kind, who };
+	e->events[i] = ev;
 }
 
 static struct event pop(struct engine *e)
@@ -69,9 +79,9 @@ static struct event pop(struct engine *e)
 	int i = 0;
 
 	for (int child = 1; child < e->event_count; child = 2 * i + 1) {
-		if (child + 1 < e->event_count && e->events[child + 1].at_s < e->events[child].at_s)
+		if (child + 1 < e->event_count && before(&e->events[child + 1], &e->events[child]))
 			child++;
-		if (last.at_s <= e->events[child].at_s)
+		if (before(&last, &e->events[child]))
 			break;
 		e->events[i] = e->events[child];
 		i = child;
@@ -122,14 +132,14 @@ static void line_ends(struct engine *e, int line)
 		v->waiting++;
 		e->queue[e->queue_tail++ % ENGINE_LINES_MAX] = line;
 		push(e, v->now_s + ENGINE_PATIENCE_S, PATIENCE_ENDS, line);
+		l->patience = e->pushed;
 	}
 }
 
-/* The oldest waits shortest: the one whose patience ends is at the head, if it still waits. */
-static void patience_ends(struct engine *e, int line)
+/* All wait equally long: the one whose patience ends is the oldest, unless a seat took it before. */
+static void patience_ends(struct engine *e, int line, long order)
 {
-	if (e->queue_head == e->queue_tail || e->queue[e->queue_head % ENGINE_LINES_MAX] != line ||
-		!e->lines[line].waiting)
+	if (!e->lines[line].waiting || e->lines[line].patience != order)
 		return;
 	e->queue_head++;
 	e->lines[line].waiting = false;
@@ -170,7 +180,7 @@ static void run_until(struct engine *e, double until_s)
 		if (ev.kind == LINE_ENDS)
 			line_ends(e, ev.who);
 		else if (ev.kind == PATIENCE_ENDS)
-			patience_ends(e, ev.who);
+			patience_ends(e, ev.who, ev.order);
 		else
 			seat_free(e, ev.who);
 	}
