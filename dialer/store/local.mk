@@ -29,7 +29,7 @@ libdialer_a_SOURCES += \
 	dialer/store/recording.c dialer/store/recording.h \
 	dialer/store/report.c dialer/store/report.h \
 	dialer/store/retention.c dialer/store/retention.h \
-	dialer/store/upcoming.c dialer/store/upcoming.h
+	dialer/store/classes_sql.h dialer/store/upcoming.c dialer/store/upcoming.h
 
 # Loading files.
 libdialer_a_SOURCES += \
