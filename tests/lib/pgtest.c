@@ -153,6 +153,20 @@ void pgtest_sql(const char *sql)
 	PQfinish(c);
 }
 
+void pgtest_many_leads(long long campaign_id, long long how_many)
+{
+	char path[512], call[96];
+	char *sql;
+
+	snprintf(path, sizeof(path), "%s/tests/lib/many_leads.sql", source_dir());
+	sql = read_file(path);
+	pgtest_sql(sql);
+	free(sql);
+	snprintf(call, sizeof(call), "CALL public.many_leads(%lld, %lld)", campaign_id, how_many);
+	pgtest_sql(call);
+	pgtest_sql("VACUUM ANALYZE dialer.lead, dialer.phone");
+}
+
 const char *pgtest_text(const char *sql)
 {
 	PGconn *c = connect_to(current);

@@ -19,6 +19,11 @@ const char *pgtest_database(void);
 const char *pgtest_dir(void);
 /* Run SQL (several statements allowed) in the newest database; fails the program on an error. */
 void pgtest_sql(const char *sql);
+/*
+ * Behind the leads of a campaign come as many more, with their phones, in the same area codes and
+ * calling classes (tests/lib/many_leads.sql, which also says what it takes).
+ */
+void pgtest_many_leads(long long campaign_id, long long how_many);
 /* First column of the first row of a query, "" for none or NULL. Valid until the next call. */
 const char *pgtest_text(const char *sql);
 long long pgtest_int(const char *sql);

@@ -158,6 +158,17 @@ channels = {channels}
     def scalar(self, text):
         return self.sql(text)
 
+    def many_leads(self, campaign, how_many, consents=0):
+        """Behind the loaded leads of a campaign come as many more, made inside PostgreSQL; the first
+        so many leads without one are given a consent (tests/lib/many_leads.sql)."""
+        subprocess.run(["psql", "-Xq", "-v", "ON_ERROR_STOP=1", self.conninfo, "-f",
+                        os.path.join(SRC, "tests", "lib", "many_leads.sql")], check=True)
+        number = self.scalar("SELECT id FROM dialer.campaign WHERE name = '%s'" % campaign)
+        self.sql("CALL public.many_leads(%s, %d)" % (number, how_many))
+        if consents:
+            self.sql("CALL public.many_consents(%s, %d)" % (number, consents))
+        self.sql("VACUUM ANALYZE dialer.lead, dialer.phone")
+
     def rows(self, query):
         """Rows of a query as dictionaries."""
         return json.loads(self.sql("SELECT coalesce(json_agg(t), '[]') FROM (%s) AS t" % query))
