@@ -55,14 +55,11 @@ static int print_head(const struct ctl *ctl, const struct head *h)
 int cmd_audit_head(struct ctl *ctl, int argc, char **argv)
 {
 	static const struct option_spec specs[] = { { .name = NULL } };
-	int code = options_read(ctl, &argc, argv, specs, 0, 0), err;
+	int code = options_open(ctl, &argc, argv, specs, 0, 0), err;
 	struct head head;
 
 	if (code != 0)
 		return options_exit(code);
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
-		return code;
 	err = logread_head(&ctl->db, &head);
 	return err < 0 ? ctl_store_failed(ctl, err) : print_head(ctl, &head);
 }
@@ -70,14 +67,11 @@ int cmd_audit_head(struct ctl *ctl, int argc, char **argv)
 int cmd_audit_key_show(struct ctl *ctl, int argc, char **argv)
 {
 	static const struct option_spec specs[] = { { .name = NULL } };
-	int code = options_read(ctl, &argc, argv, specs, 0, 0), err;
+	int code = options_open(ctl, &argc, argv, specs, 0, 0), err;
 	struct audit_log_row log;
 
 	if (code != 0)
 		return options_exit(code);
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
-		return code;
 	err = audit_log_get(&ctl->db, &log);
 	if (err < 0)
 		return ctl_store_failed(ctl, err);
@@ -108,14 +102,11 @@ static int seal_all(struct ctl *ctl, struct seal *s)
 int cmd_audit_seal(struct ctl *ctl, int argc, char **argv)
 {
 	static const struct option_spec specs[] = { { .name = NULL } };
-	int code = options_read(ctl, &argc, argv, specs, 0, 0);
+	int code = options_open(ctl, &argc, argv, specs, 0, 0);
 	struct seal s;
 
 	if (code != 0)
 		return options_exit(code);
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
-		return code;
 	if (seal_open(&s, &ctl->db, ctl->config.audit_key, ctl->config.audit_publish) < 0)
 		code = ctl_fail(CTL_FAILED, "%s", s.error);
 	else
@@ -246,14 +237,11 @@ int cmd_audit_export(struct ctl *ctl, int argc, char **argv)
 		{ .name = "--to", .kind = OPTION_NUMBER, .to = &to, .min = 1, .max = INT64_MAX },
 		{ .name = NULL },
 	};
-	int code = options_read(ctl, &argc, argv, specs, 0, 0), err;
+	int code = options_open(ctl, &argc, argv, specs, 0, 0), err;
 	FILE *f;
 
 	if (code != 0)
 		return options_exit(code);
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
-		return code;
 	f = open_out(path);
 	if (f == NULL)
 		return ctl_fail(CTL_FAILED, "cannot write \"%s\": %s", path, strerror(errno));

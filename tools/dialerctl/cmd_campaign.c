@@ -63,13 +63,10 @@ int cmd_campaign_load(struct ctl *ctl, int argc, char **argv)
 int cmd_campaign_list(struct ctl *ctl, int argc, char **argv)
 {
 	PGresult *res;
-	int code = options_read(ctl, &argc, argv, no_options, 0, 0), err;
+	int code = options_open(ctl, &argc, argv, no_options, 0, 0), err;
 
 	if (code != 0)
 		return options_exit(code);
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
-		return code;
 	err = report_run(&ctl->db, REPORT_CAMPAIGNS, 0, &res);
 	if (err < 0)
 		return ctl_store_failed(ctl, err);
@@ -93,13 +90,10 @@ static int start_or_resume(struct ctl *ctl, int argc, char **argv, enum campaign
 {
 	const char *done = action == CAMPAIGN_START ? "started" : "resumed";
 	struct campaign_change change;
-	int code = options_read(ctl, &argc, argv, no_options, 1, 1), err;
+	int code = options_open(ctl, &argc, argv, no_options, 1, 1), err;
 
 	if (code != 0)
 		return options_exit(code);
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
-		return code;
 	code = may_start(ctl, argv[0]);
 	if (code != CTL_OK)
 		return code;

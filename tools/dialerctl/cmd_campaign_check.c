@@ -171,14 +171,11 @@ static int print_json(const struct check *c, const char *name)
 int cmd_campaign_check(struct ctl *ctl, int argc, char **argv)
 {
 	static const struct option_spec specs[] = { { .name = NULL } };
-	int code = options_read(ctl, &argc, argv, specs, 1, 1);
+	int code = options_open(ctl, &argc, argv, specs, 1, 1);
 	struct check c;
 
 	if (code != 0)
 		return options_exit(code);
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
-		return code;
 	code = check_campaign(ctl, argv[0], &c);
 	if (code == CTL_OK && ctl->json) {
 		code = print_json(&c, argv[0]);

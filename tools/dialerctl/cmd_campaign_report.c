@@ -56,16 +56,13 @@ static int head(struct ctl *ctl, int64_t id, json_t *all)
 int cmd_campaign_report(struct ctl *ctl, int argc, char **argv)
 {
 	static const struct option_spec specs[] = { { .name = NULL } };
-	int code = options_read(ctl, &argc, argv, specs, 1, 1), err;
+	int code = options_open(ctl, &argc, argv, specs, 1, 1), err;
 	json_t *all;
 	PGresult *res;
 	int64_t id;
 
 	if (code != 0)
 		return options_exit(code);
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
-		return code;
 	err = campaign_find(&ctl->db, argv[0], &id);
 	if (err < 0)
 		return ctl_store_failed(ctl, err);

@@ -276,13 +276,10 @@ int cmd_campaign_status(struct ctl *ctl, int argc, char **argv)
 		{ .name = "--timeout", .kind = OPTION_NUMBER, .to = &w.timeout_s, .min = 1, .max = 31536000 },
 		{ .name = NULL },
 	};
-	int code = options_read(ctl, &argc, argv, specs, 1, 1), err;
+	int code = options_open(ctl, &argc, argv, specs, 1, 1), err;
 
 	if (code != 0)
 		return options_exit(code);
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
-		return code;
 	err = campaign_find(&ctl->db, argv[0], &w.id);
 	if (err < 0)
 		return ctl_store_failed(ctl, err);

@@ -107,12 +107,9 @@ static int pause_campaign(struct ctl *ctl, int argc, char **argv, enum campaign_
 	const struct option_spec specs[] = {
 		{ .name = "--timeout", .kind = OPTION_NUMBER, .to = timeout_s, .min = 0, .max = 86400 }, { .name = NULL }
 	};
-	int code = options_read(ctl, &argc, argv, specs, 1, 1), err;
+	int code = options_open(ctl, &argc, argv, specs, 1, 1), err;
 
 	if (code != 0)
-		return code;
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
 		return code;
 	err = campaign_control(&ctl->db, argv[0], action, CAMPAIGN_CALLS_GO_ON, change);
 	if (err < 0)

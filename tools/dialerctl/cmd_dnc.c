@@ -171,13 +171,10 @@ int cmd_dnc_lists(struct ctl *ctl, int argc, char **argv)
 {
 	const struct option_spec specs[] = { { .name = NULL } };
 	PGresult *res;
-	int code = options_read(ctl, &argc, argv, specs, 0, 0), err;
+	int code = options_open(ctl, &argc, argv, specs, 0, 0), err;
 
 	if (code != 0)
 		return options_exit(code);
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
-		return code;
 	err = dnc_lists(&ctl->db, &res);
 	if (err < 0)
 		return ctl_store_failed(ctl, err);

@@ -134,13 +134,10 @@ int cmd_dnc_status(struct ctl *ctl, int argc, char **argv)
 	char error[POLICY_LOAD_ERROR_MAX];
 	struct policy *policy;
 	PGresult *res;
-	int code = options_read(ctl, &argc, argv, specs, 0, 0), err;
+	int code = options_open(ctl, &argc, argv, specs, 0, 0), err;
 
 	if (code != 0)
 		return options_exit(code);
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
-		return code;
 	err = dnc_in_force(&ctl->db, &res);
 	if (err < 0)
 		return ctl_store_failed(ctl, err);

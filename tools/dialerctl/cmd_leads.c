@@ -91,14 +91,11 @@ int cmd_leads_loads(struct ctl *ctl, int argc, char **argv)
 	const char *campaign = NULL;
 	const struct option_spec specs[] = { { .name = "--campaign", .kind = OPTION_TEXT, .to = &campaign },
 		{ .name = NULL } };
-	int code = options_read(ctl, &argc, argv, specs, 0, 0), err;
+	int code = options_open(ctl, &argc, argv, specs, 0, 0), err;
 	PGresult *res;
 
 	if (code != 0)
 		return options_exit(code);
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
-		return code;
 	err = lead_loads(&ctl->db, campaign, &res);
 	if (err < 0)
 		return ctl_store_failed(ctl, err);

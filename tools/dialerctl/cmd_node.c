@@ -16,13 +16,10 @@ int cmd_node_list(struct ctl *ctl, int argc, char **argv)
 {
 	static const struct option_spec specs[] = { { .name = NULL } };
 	PGresult *res;
-	int code = options_read(ctl, &argc, argv, specs, 0, 0), err;
+	int code = options_open(ctl, &argc, argv, specs, 0, 0), err;
 
 	if (code != 0)
 		return options_exit(code);
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
-		return code;
 	err = node_orders_list(&ctl->db, &res);
 	if (err < 0)
 		return ctl_store_failed(ctl, err);
@@ -35,13 +32,10 @@ static int carry_out(struct ctl *ctl, int argc, char **argv, enum node_order ord
 {
 	const char *reason = "";
 	const struct option_spec specs[] = { { .name = "--reason", .kind = OPTION_TEXT, .to = &reason }, { .name = NULL } };
-	int code = options_read(ctl, &argc, argv, specs, 1, 1), err;
+	int code = options_open(ctl, &argc, argv, specs, 1, 1), err;
 
 	if (code != 0)
 		return options_exit(code);
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
-		return code;
 	err = node_order(&ctl->db, argv[0], order, reason);
 	if (err == -EPERM)
 		return ctl_fail(CTL_REFUSED, "%s", ctl->db.error);

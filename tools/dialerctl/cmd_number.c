@@ -16,14 +16,11 @@ int cmd_number_list(struct ctl *ctl, int argc, char **argv)
 {
 	const char *pool = NULL;
 	const struct option_spec specs[] = { { .name = "--pool", .kind = OPTION_TEXT, .to = &pool }, { .name = NULL } };
-	int code = options_read(ctl, &argc, argv, specs, 0, 0), err;
+	int code = options_open(ctl, &argc, argv, specs, 0, 0), err;
 	PGresult *res;
 
 	if (code != 0)
 		return options_exit(code);
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
-		return code;
 	err = numbers_list(&ctl->db, pool, &res);
 	if (err < 0)
 		return ctl_store_failed(ctl, err);

@@ -292,15 +292,12 @@ int cmd_policy_replay(struct ctl *ctl, int argc, char **argv)
 		{ .name = "--decision", .kind = OPTION_NUMBER, .to = &job.filter.decision, .min = 1, .max = INT64_MAX },
 		{ .name = NULL },
 	};
-	int code = options_read(ctl, &argc, argv, specs, 0, 0), err;
+	int code = options_open(ctl, &argc, argv, specs, 0, 0), err;
 	char error[512];
 	int64_t began;
 
 	if (code != 0)
 		return options_exit(code);
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
-		return code;
 	began = clock_mono_us();
 	err = replay_run(&job, error, sizeof(error));
 	if (err < 0)

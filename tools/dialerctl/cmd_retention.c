@@ -20,13 +20,10 @@ int cmd_retention_show(struct ctl *ctl, int argc, char **argv)
 {
 	const struct option_spec specs[] = { { .name = NULL } };
 	PGresult *res;
-	int code = options_read(ctl, &argc, argv, specs, 0, 0), err;
+	int code = options_open(ctl, &argc, argv, specs, 0, 0), err;
 
 	if (code != 0)
 		return options_exit(code);
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
-		return code;
 	err = retention_list(&ctl->db, &res);
 	if (err < 0)
 		return ctl_store_failed(ctl, err);
@@ -78,13 +75,10 @@ int cmd_retention_run(struct ctl *ctl, int argc, char **argv)
 	struct telling t = { .ctl = ctl };
 	struct retain_params p = { .state_dir = ctl->config.state_dir, .done = tell, .arg = &t };
 	const struct option_spec specs[] = { { .name = "--dry-run", .kind = OPTION_FLAG, .to = &p.dry_run }, { .name = NULL } };
-	int code = options_read(ctl, &argc, argv, specs, 0, 0), err;
+	int code = options_open(ctl, &argc, argv, specs, 0, 0), err;
 
 	if (code != 0)
 		return options_exit(code);
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
-		return code;
 	t.report = json_array();
 	err = retain_run(&ctl->db, &p);
 	if (err == 0 && ctl->json)

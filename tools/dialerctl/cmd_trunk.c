@@ -111,14 +111,11 @@ static void print_table(const struct config *c, const struct known *known)
 int cmd_trunk_list(struct ctl *ctl, int argc, char **argv)
 {
 	static const struct option_spec specs[] = { { .name = NULL } };
-	int code = options_read(ctl, &argc, argv, specs, 0, 0), err;
+	int code = options_open(ctl, &argc, argv, specs, 0, 0), err;
 	struct known known;
 
 	if (code != 0)
 		return options_exit(code);
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
-		return code;
 	err = numbers_trunk_use(&ctl->db, &known.use);
 	if (err < 0)
 		return ctl_store_failed(ctl, err);

@@ -125,3 +125,10 @@ int options_read(struct ctl *ctl, int *argc, char **argv, const struct option_sp
 		return ctl_usage(ctl, "\"%s\" is one argument too many", argv[most]);
 	return 0;
 }
+
+int options_open(struct ctl *ctl, int *argc, char **argv, const struct option_spec *specs, int least, int most)
+{
+	int code = options_read(ctl, argc, argv, specs, least, most);
+
+	return code == 0 ? ctl_database(ctl) : code;
+}

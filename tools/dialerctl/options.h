@@ -40,6 +40,9 @@ struct option_spec {
  */
 int options_read(struct ctl *ctl, int *argc, char **argv, const struct option_spec *specs, int least,
 	int most) __attribute__((warn_unused_result));
+/* The same, and then ctl_database(): what most commands begin with. A failure of that is the result. */
+int options_open(struct ctl *ctl, int *argc, char **argv, const struct option_spec *specs, int least,
+	int most) __attribute__((warn_unused_result));
 static inline int options_exit(int result)
 {
 	return result == OPTIONS_HELP ? CTL_OK : result;
