@@ -21,6 +21,9 @@
 /* Other nodes leave no room: it comes when their calls end, so look more often. */
 #define FULL_US (CLOCK_US_PER_S / 10)
 
+/* A claim that could not be read or written: whatever is wrong needs longer than a tick. */
+#define FAILED_US CLOCK_US_PER_S
+
 struct claim {
 	struct run *run;
 	struct trunk *trunk;
@@ -163,9 +166,11 @@ static void on_committed(int err, const char *message, struct gate_claim *g, voi
 	struct pacing *p = c->run->pacing;
 	int64_t mono_us = clock_mono_us();
 
-	if (err < 0)
+	if (err < 0) {
 		log_error(PACING, "campaign=%lld: claim not committed, nothing launched: %s",
 			(long long)c->run->id, message);
+		c->run->idle_until_us = clock_wall_us() + FAILED_US;
+	}
 	for (int i = 0; i < g->lead_count; i++) {
 		struct gate_lead *l = &g->leads[i];
 
@@ -191,7 +196,7 @@ static void on_claimed(int err, const char *message, struct gate_claim *g, void 
 
 	if (err < 0) {
 		log_warn(PACING, "campaign=%lld: claim failed: %s", (long long)r->id, message);
-		r->idle_until_us = clock_wall_us() + IDLE_US;
+		r->idle_until_us = clock_wall_us() + FAILED_US;
 		end_claim(c);
 		return;
 	}

@@ -92,7 +92,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 	node_tick(p, mono_us);
 	runs_tick(p, mono_us);
 	if (!p->draining && !p->node_draining && !p->claiming && p->limits_known && node_ready(p, mono_us) &&
-		pipeline_is_up(p->pipeline))
+		pipeline_is_up(p->pipeline) && !pipeline_is_stalled(p->pipeline))
 		claim_next(p, mono_us);
 }
 
