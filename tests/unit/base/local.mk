@@ -15,3 +15,6 @@ tests_unit_base_test_small_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/base/test_notify
 tests_unit_base_test_notify_SOURCES = tests/unit/base/test_notify.c
 tests_unit_base_test_notify_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/base/test_turning
+tests_unit_base_test_turning_SOURCES = tests/unit/base/test_turning.c
+tests_unit_base_test_turning_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
