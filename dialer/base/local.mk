@@ -2,6 +2,7 @@
 libdialer_a_SOURCES += \
 	dialer/base/banned.h \
 	dialer/base/buf.c dialer/base/buf.h \
+	dialer/base/callee_clock.c dialer/base/callee_clock.h \
 	dialer/base/clock.c dialer/base/clock.h \
 	dialer/base/config.c dialer/base/config.h dialer/base/config_tbl.h \
 	dialer/base/disposition.c dialer/base/disposition.h dialer/base/disposition_tbl.h \

@@ -26,7 +26,8 @@ struct campaign_spec {
 	char purpose[16], on_answer[16], opening[16], subject[64];
 	bool artificial_voice, business, record;
 	char region[4], caller_place[PLACE_TEXT_MAX];
-	int max_concurrent, ring_s, max_attempts, max_attempts_24h;
+	int max_concurrent, ring_s, max_attempts, max_attempts_24h, max_attempts_day;
+	const char *day_parts;        /* JSON, as campaign_times.c reads it */
 	const char *retry;            /* JSON: disposition to seconds, -1 never */
 	const char *checklist;        /* JSON: rule to what the campaign states about it */
 	const char *script;           /* JSON */

@@ -3,6 +3,7 @@ libdialer_a_SOURCES += \
 	dialer/store/array.c dialer/store/array.h \
 	dialer/store/attempt.c dialer/store/attempt.h \
 	dialer/store/campaign.c dialer/store/campaign.h \
+	dialer/store/campaign_times.c dialer/store/campaign_times.h \
 	dialer/store/campaigns.c dialer/store/campaigns.h \
 	dialer/store/db.c dialer/store/db.h \
 	dialer/store/decided.c dialer/store/decided.h \
@@ -19,6 +20,7 @@ libdialer_a_SOURCES += \
 # Blocking, for command-line programs.
 libdialer_a_SOURCES += \
 	dialer/store/access.c dialer/store/access.h \
+	dialer/store/callbacks.c dialer/store/callbacks.h \
 	dialer/store/calls.c dialer/store/calls.h \
 	dialer/store/campaign_save.c dialer/store/campaign_save.h \
 	dialer/store/control.c dialer/store/control.h dialer/store/control_priv.h \

@@ -18,3 +18,6 @@ tests_unit_base_test_notify_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/base/test_turning
 tests_unit_base_test_turning_SOURCES = tests/unit/base/test_turning.c
 tests_unit_base_test_turning_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/base/test_callee_clock
+tests_unit_base_test_callee_clock_SOURCES = tests/unit/base/test_callee_clock.c tests/unit/pacing/callee.h
+tests_unit_base_test_callee_clock_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)

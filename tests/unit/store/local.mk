@@ -24,3 +24,6 @@ tests_unit_store_test_results_SOURCES = tests/unit/store/test_results.c
 tests_unit_store_test_results_LDADD = $(STORE_TEST_LIBS)
 tests_unit_store_test_stop_SOURCES = tests/unit/store/test_stop.c
 tests_unit_store_test_stop_LDADD = $(STORE_TEST_LIBS)
+check_PROGRAMS += tests/unit/store/test_callbacks
+tests_unit_store_test_callbacks_SOURCES = tests/unit/store/test_callbacks.c
+tests_unit_store_test_callbacks_LDADD = $(STORE_TEST_LIBS)
