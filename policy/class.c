@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "policy/duty.h"
 #include "policy/policy_priv.h"
 
 struct text {
@@ -89,4 +90,27 @@ bool policy_class_open(const struct policy *policy, const char *key, enum purpos
 	next = clock_next_open(policy, NULL, law_of(policy, places), zones, possible, now_us);
 	*ret_next_us = next;
 	return next == now_us;
+}
+
+uint32_t policy_class_abandoned(const struct policy *policy, const char *key, enum purpose purpose,
+	bool artificial_voice, int64_t now_us)
+{
+	enum tristate voice = artificial_voice ? TRI_YES : TRI_NO;
+	struct bits law = { { 0 } };
+	bool known = read_set(policy, &key, '|', policy_find_place, &law);
+	uint32_t least = 0;
+
+	if (known)
+		law = law_of(policy, law);
+	for (unsigned i = 0; i < policy->rule_count; i++) {
+		const struct rule *rule = &policy->rules[i];
+		uint32_t percent = duties_abandoned(rule);
+
+		if (percent == 0 || (least != 0 && percent >= least) || (known && !bits_has(law, rule->place)))
+			continue;
+		if ((!rule->timed || (rule_in_force(rule, now_us) && !rule_waived(rule, now_us))) &&
+			policy_rule_applies(policy, i, purpose, voice, TRI_UNKNOWN, TRI_UNKNOWN))
+			least = percent;
+	}
+	return least;
 }

@@ -206,6 +206,7 @@ struct obligations {
 	uint32_t first_word_ms;     /* speech must start within, from the greeting's end (F44: 2000) */
 	uint32_t release_ms;        /* release the line within, after hang-up (F40: 5000) */
 	uint32_t end_on_request_ms; /* end the call within, when asked to (O01: 10000); 0: no figure */
+	uint32_t abandoned_percent; /* most of a campaign's live answers that may be abandoned (F42: 3); 0: no figure */
 };
 
 #define DECISION_RULINGS_MAX 128
@@ -313,6 +314,13 @@ int policy_class_key(const struct policy *policy, struct e164 number, const char
  */
 bool policy_class_open(const struct policy *policy, const char *key, enum purpose purpose,
 	bool artificial_voice, int64_t now_us, int64_t *ret_next_us);
+
+/*
+ * The most of a campaign's live answers, in percent, that the law of a class lets it abandon; 0: no law
+ * of its places names a figure. A key this policy cannot read is under every law it has.
+ */
+uint32_t policy_class_abandoned(const struct policy *policy, const char *key, enum purpose purpose,
+	bool artificial_voice, int64_t now_us);
 
 /* ---- building ------------------------------------------------------------------------------- */
 

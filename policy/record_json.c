@@ -271,6 +271,8 @@ int obligations_to_json(const struct policy *p, const struct obligations *o, cha
 
 	json_out_begin(&j, out, size);
 	json_out_open(&j, NULL, '{');
+	if (o->abandoned_percent != 0) /* older packs had no figure, and their records no member */
+		json_out_int(&j, "abandoned_percent", o->abandoned_percent);
 	json_out_open(&j, "duties", '[');
 	for (i = 0; i < o->duty_count; i++) {
 		const struct duty *d = &o->duties[i];
@@ -331,7 +333,19 @@ static int read_number(const json_t *value, char *at)
 
 static int read_int(const struct field *f, const json_t *value, char *at)
 {
-	if (!json_is_integer(value) || !record_store_int(f, json_integer_value(value), at))
+	int64_t n = json_integer_value(value);
+	int32_t count = (int32_t)n;
+	uint32_t seconds = (uint32_t)n;
+
+	if (!json_is_integer(value))
+		return -EINVAL;
+	if (f->type == FIELD_TIME)
+		memcpy(at, &n, sizeof n);
+	else if (f->type == FIELD_COUNT && count == n)
+		memcpy(at, &count, sizeof count);
+	else if (f->type == FIELD_UNSIGNED && seconds == n)
+		memcpy(at, &seconds, sizeof seconds);
+	else
 		return -EINVAL;
 	return 0;
 }

@@ -4,17 +4,20 @@
 #include "dialer/audit/keeper.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "dialer/audit/recorded.h"
 #include "dialer/audit/retain.h"
 #include "dialer/base/clock.h"
 #include "dialer/base/log.h"
-#include "dialer/base/turning.h"
 #include "dialer/store/db.h"
 
 #include "dialer/base/banned.h"
@@ -24,7 +27,9 @@
 
 struct keeper {
 	struct keeper_params params;
-	struct turning turning;
+	int stop_fd;
+	pthread_t thread;
+	bool running;
 	/* Of the thread. */
 	struct db db;
 	bool open;
@@ -67,8 +72,9 @@ static void on_retained(const struct retain_done *d, void *arg)
 static bool is_stopping(void *arg)
 {
 	const struct keeper *k = arg;
+	struct pollfd p = { .fd = k->stop_fd, .events = POLLIN };
 
-	return turning_is_stopping(&k->turning);
+	return poll(&p, 1, 0) > 0;
 }
 
 static int run_retention(struct keeper *k, int64_t now_us)
@@ -120,9 +126,8 @@ static int remove_taken(struct keeper *k)
 }
 
 /* What one cannot do does not keep the others from their work. */
-static void turn(void *arg)
+static void turn(struct keeper *k)
 {
-	struct keeper *k = arg;
 	static int (*const tasks[])(struct keeper *k) = { hash, remove_taken, retain };
 	char first[sizeof(k->db.error)] = "";
 
@@ -137,15 +142,34 @@ static void turn(void *arg)
 		say(k, first);
 }
 
+static void *run(void *arg)
+{
+	struct keeper *k = arg;
+	struct pollfd p = { .fd = k->stop_fd, .events = POLLIN };
+
+	do
+		turn(k);
+	while (poll(&p, 1, TURN_MS) <= 0);
+	turn(k);
+	if (k->open)
+		db_close(&k->db);
+	return NULL;
+}
+
 int keeper_start(struct keeper **kp, const struct keeper_params *params)
 {
 	struct keeper *k = calloc(1, sizeof(*k));
-	int err;
+	int err = 0;
 
 	if (k == NULL)
 		return -ENOMEM;
 	k->params = *params;
-	err = turning_start(&k->turning, TURN_MS, turn, k);
+	k->stop_fd = eventfd(0, EFD_CLOEXEC);
+	if (k->stop_fd < 0)
+		err = -errno;
+	if (err == 0)
+		err = -pthread_create(&k->thread, NULL, run, k);
+	k->running = err == 0;
 	if (err < 0)
 		keeper_stop(k);
 	else
@@ -155,10 +179,16 @@ int keeper_start(struct keeper **kp, const struct keeper_params *params)
 
 void keeper_stop(struct keeper *k)
 {
+	const uint64_t one = 1;
+
 	if (k == NULL)
 		return;
-	turning_stop(&k->turning);
-	if (k->open)
-		db_close(&k->db);
+	if (k->running) {
+		while (write(k->stop_fd, &one, sizeof(one)) < 0 && errno == EINTR)
+			;
+		pthread_join(k->thread, NULL);
+	}
+	if (k->stop_fd >= 0)
+		close(k->stop_fd);
 	free(k);
 }

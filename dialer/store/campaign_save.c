@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "dialer/store/campaign_times.h"
 #include "dialer/store/control_priv.h"
 
 #include "dialer/base/banned.h"
@@ -72,9 +71,10 @@ static int save_campaign(struct db *db, const struct campaign_spec *s, const cha
 	static const char sql[] =
 		"INSERT INTO dialer.campaign AS c (name, seller_id, pool_id, purpose, artificial_voice, business,"
 		"  record, default_region, caller_place, trunk, max_concurrent, ring_s, max_attempts,"
-		"  max_attempts_24h, retry, on_answer, opening, script, source, subject, checklist)"
+		"  max_attempts_24h, retry, on_answer, opening, script, source, subject, checklist,"
+		"  pacing, ratio, abandonment_target)"
 		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
-		"  $21)"
+		"  $21, $22, $23 * 0.01, $24 * 0.01)"
 		" ON CONFLICT (name) DO UPDATE SET seller_id = excluded.seller_id, pool_id = excluded.pool_id,"
 		"  purpose = excluded.purpose, artificial_voice = excluded.artificial_voice,"
 		"  business = excluded.business, record = excluded.record,"
@@ -83,16 +83,19 @@ static int save_campaign(struct db *db, const struct campaign_spec *s, const cha
 		"  max_attempts = excluded.max_attempts, max_attempts_24h = excluded.max_attempts_24h,"
 		"  retry = excluded.retry, on_answer = excluded.on_answer, opening = excluded.opening,"
 		"  script = excluded.script, source = excluded.source,"
-		"  subject = excluded.subject, checklist = excluded.checklist, epoch = c.epoch + 1, changed_at = now()"
+		"  subject = excluded.subject, checklist = excluded.checklist, pacing = excluded.pacing,"
+		"  ratio = excluded.ratio, abandonment_target = excluded.abandonment_target, epoch = c.epoch + 1, changed_at = now()"
 		" RETURNING c.id, c.epoch, c.epoch = 1";
-	char concurrent[DB_INT_MAX], ring[DB_INT_MAX], attempts[DB_INT_MAX], day[DB_INT_MAX];
+	char concurrent[DB_INT_MAX], ring[DB_INT_MAX], attempts[DB_INT_MAX], day[DB_INT_MAX],
+		ratio[DB_INT_MAX], target[DB_INT_MAX];
 	const char *params[] = { s->name, seller_id, pool_id, s->purpose, yes_no(s->artificial_voice),
 		yes_no(s->business), yes_no(s->record), s->region, s->caller_place, s->trunk,
 		db_int_param(s->max_concurrent, concurrent), db_int_param(s->ring_s, ring),
 		db_int_param(s->max_attempts, attempts), db_int_param(s->max_attempts_24h, day), s->retry, s->on_answer,
-		s->opening, s->script, s->source, s->subject, s->checklist };
+		s->opening, s->script, s->source, s->subject, s->checklist, s->pacing.mode,
+		db_int_param(s->pacing.ratio_hundredths, ratio), db_int_param(s->pacing.target_hundredths, target) };
 	PGresult *res;
-	int err = db_exec(db, sql, 21, params, &res);
+	int err = db_exec(db, sql, 24, params, &res);
 
 	if (err < 0)
 		return err;
@@ -106,12 +109,14 @@ static int save_campaign(struct db *db, const struct campaign_spec *s, const cha
 /* Has this very file with this very script been loaded last, and no limit been set since? Then nothing is to be done. */
 static int same_as_before(struct db *db, const struct campaign_spec *s, struct campaign_saved *ret)
 {
-	char concurrent[DB_INT_MAX];
+	char concurrent[DB_INT_MAX], ratio[DB_INT_MAX], target[DB_INT_MAX];
 	PGresult *res;
 	int err = db_exec(db,
 		"SELECT id, epoch FROM dialer.campaign WHERE name = $1 AND source = $2 AND script::text = $3"
-		" AND max_concurrent = $4",
-		4, (const char *const[]){ s->name, s->source, s->script, db_int_param(s->max_concurrent, concurrent) }, &res);
+		" AND max_concurrent = $4 AND pacing = $5 AND ratio = $6 * 0.01 AND abandonment_target = $7 * 0.01",
+		7, (const char *const[]){ s->name, s->source, s->script, db_int_param(s->max_concurrent, concurrent),
+			s->pacing.mode, db_int_param(s->pacing.ratio_hundredths, ratio),
+			db_int_param(s->pacing.target_hundredths, target) }, &res);
 
 	if (err < 0)
 		return err;
@@ -142,8 +147,6 @@ static int save_all(struct db *db, const struct campaign_spec *s, struct campaig
 		err = save_numbers(db, s, db_int_param(pool_id, pool));
 	if (err == 0)
 		err = save_campaign(db, s, db_int_param(seller_id, seller), pool, ret);
-	if (err == 0)
-		err = campaign_times_save(db, s, ret->id);
 	if (err == 0)
 		err = control_event(db, ret->id, ret->epoch, ret->created ? "loaded" : "changed", NULL);
 	return err;

@@ -19,6 +19,17 @@ struct campaign_number {
 	char attestation[8];          /* "A" "B" "C" "unknown" */
 };
 
+#define CAMPAIGN_RATIO_MIN 100    /* lines per free seat, in hundredths */
+#define CAMPAIGN_RATIO_MAX 1000
+#define CAMPAIGN_TARGET_MIN 1     /* abandoned of a hundred live answers, in hundredths */
+#define CAMPAIGN_TARGET_MAX 10000
+
+/* How many lines are dialled for a seat; as the columns of dialer.campaign. */
+struct campaign_pacing {
+	char mode[16];                /* "progressive" "ratio" "predictive" */
+	int ratio_hundredths, target_hundredths;
+};
+
 /* A campaign file, checked. */
 struct campaign_spec {
 	char name[64], seller[64], seller_legal_name[128], pool[64], trunk[64];
@@ -26,8 +37,8 @@ struct campaign_spec {
 	char purpose[16], on_answer[16], opening[16], subject[64];
 	bool artificial_voice, business, record;
 	char region[4], caller_place[PLACE_TEXT_MAX];
-	int max_concurrent, ring_s, max_attempts, max_attempts_24h, max_attempts_day;
-	const char *day_parts;        /* JSON, as campaign_times.c reads it */
+	struct campaign_pacing pacing;
+	int max_concurrent, ring_s, max_attempts, max_attempts_24h;
 	const char *retry;            /* JSON: disposition to seconds, -1 never */
 	const char *checklist;        /* JSON: rule to what the campaign states about it */
 	const char *script;           /* JSON */

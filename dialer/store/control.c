@@ -97,12 +97,12 @@ static int lock_campaign(struct db *db, const char *name, struct campaign_change
 
 /*
  * One number of a person at a time: the first refused one becomes ready, those behind it wait for
- * it; a person who was reached is left alone. A call that was promised keeps its hour.
+ * it; a person who was reached is left alone.
  */
 static int decide_anew(struct db *db, struct campaign_change *ret)
 {
 	static const char sql[] =
-		"WITH again AS (UPDATE dialer.lead AS l SET due_at = coalesce(l.callback_at, '-infinity'),"
+		"WITH again AS (UPDATE dialer.lead AS l SET due_at = '-infinity',"
 		"  state = CASE WHEN EXISTS (SELECT FROM dialer.lead AS o WHERE o.person_id = l.person_id"
 		"   AND o.campaign_id = l.campaign_id AND o.id <> l.id AND (o.state IN ('ready', 'dialing')"
 		"    OR (o.state = 'refused' AND (o.rank, o.id) < (l.rank, l.id)))) THEN 'waiting' ELSE 'ready' END"
@@ -201,33 +201,69 @@ int campaign_stop_all(struct db *db, enum campaign_calls calls, struct campaign_
 	return err;
 }
 
-static int set_limit(struct db *db, const char *name, int max_concurrent, int *ret_before, struct campaign_change *ret)
+static void read_limits(const PGresult *res, int column, struct campaign_limits *ret)
+{
+	ret->max_concurrent = (int)db_int(res, 0, column);
+	snprintf(ret->pacing.mode, sizeof(ret->pacing.mode), "%s", db_text(res, 0, column + 1));
+	ret->pacing.ratio_hundredths = (int)db_int(res, 0, column + 2);
+	ret->pacing.target_hundredths = (int)db_int(res, 0, column + 3);
+}
+
+static int put_limits(char *out, size_t size, const struct campaign_limits *l)
+{
+	const struct campaign_pacing *p = &l->pacing;
+
+	return snprintf(out, size,
+		"\"max_concurrent\": %d, \"pacing\": \"%s\", \"ratio\": %d.%02d, \"abandonment_target\": %d.%02d",
+		l->max_concurrent, p->mode, p->ratio_hundredths / 100, p->ratio_hundredths % 100,
+		p->target_hundredths / 100, p->target_hundredths % 100);
+}
+
+/* Nothing stands for "as it is". */
+static const char *given(int value, char *buf)
+{
+	return value != 0 ? db_int_param(value, buf) : NULL;
+}
+
+static int set_limits(struct db *db, const char *name, const struct campaign_limits *wanted,
+	struct campaign_limits *ret_before, struct campaign_limits *ret_after, struct campaign_change *ret)
 {
 	static const char sql[] =
-		"UPDATE dialer.campaign AS c SET max_concurrent = $2, epoch = c.epoch + 1, changed_at = now()"
-		" FROM dialer.campaign AS o WHERE c.id = $1 AND o.id = c.id RETURNING c.epoch, o.max_concurrent";
-	char id[DB_INT_MAX], limit[DB_INT_MAX], detail[80];
+		"UPDATE dialer.campaign AS c SET max_concurrent = coalesce($2, c.max_concurrent),"
+		"  pacing = coalesce($3, c.pacing), ratio = coalesce($4 * 0.01, c.ratio),"
+		"  abandonment_target = coalesce($5 * 0.01, c.abandonment_target), epoch = c.epoch + 1, changed_at = now()"
+		" FROM dialer.campaign AS o WHERE c.id = $1 AND o.id = c.id RETURNING c.epoch,"
+		"  o.max_concurrent, o.pacing, (o.ratio * 100)::int, (o.abandonment_target * 100)::int,"
+		"  c.max_concurrent, c.pacing, (c.ratio * 100)::int, (c.abandonment_target * 100)::int";
+	const struct campaign_pacing *p = &wanted->pacing;
+	char id[DB_INT_MAX], most[DB_INT_MAX], ratio[DB_INT_MAX], target[DB_INT_MAX], after[160], before[160],
+		detail[360];
 	PGresult *res;
 	int err = lock_campaign(db, name, ret);
 
 	if (err == 0)
-		err = db_exec(db, sql, 2, (const char *const[]){ db_int_param(ret->id, id),
-			db_int_param(max_concurrent, limit) }, &res);
+		err = db_exec(db, sql, 5, (const char *const[]){ db_int_param(ret->id, id),
+			given(wanted->max_concurrent, most), p->mode[0] != '\0' ? p->mode : NULL,
+			given(p->ratio_hundredths, ratio), given(p->target_hundredths, target) }, &res);
 	if (err < 0)
 		return err;
 	ret->epoch = db_int(res, 0, 0);
-	*ret_before = (int)db_int(res, 0, 1);
+	read_limits(res, 1, ret_before);
+	read_limits(res, 5, ret_after);
 	PQclear(res);
-	snprintf(detail, sizeof(detail), "{\"max_concurrent\": %d, \"before\": %d}", max_concurrent, *ret_before);
+	put_limits(before, sizeof(before), ret_before);
+	put_limits(after, sizeof(after), ret_after);
+	snprintf(detail, sizeof(detail), "{%s, \"before\": {%s}}", after, before);
 	return control_event(db, ret->id, ret->epoch, "limited", detail);
 }
 
-int campaign_limit(struct db *db, const char *name, int max_concurrent, int *ret_before, struct campaign_change *ret)
+int campaign_limit(struct db *db, const char *name, const struct campaign_limits *wanted,
+	struct campaign_limits *ret_before, struct campaign_limits *ret_after, struct campaign_change *ret)
 {
 	int err = db_begin(db);
 
 	*ret = (struct campaign_change){ .id = 0 };
-	return err < 0 ? err : finish(db, set_limit(db, name, max_concurrent, ret_before, ret));
+	return err < 0 ? err : finish(db, set_limits(db, name, wanted, ret_before, ret_after, ret));
 }
 
 int campaign_waiting_nodes(struct db *db, const struct campaign_change *changes, int count, int *ret_waiting,

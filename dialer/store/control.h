@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "dialer/store/campaign.h"
+#include "dialer/store/campaign_save.h"
 #include "dialer/store/db.h"
 
 enum campaign_action { CAMPAIGN_START = 0, CAMPAIGN_PAUSE, CAMPAIGN_RESUME, CAMPAIGN_DRAIN, CAMPAIGN_STOP };
@@ -49,11 +50,18 @@ int campaign_waiting_nodes(struct db *db, const struct campaign_change *changes,
 /* Attempts of a campaign that have not ended, on all nodes. */
 int campaign_open_attempts(struct db *db, int64_t campaign_id, int64_t *ret) __attribute__((warn_unused_result));
 
+/* What an operator may set while calls run; 0 and "" leave it as it is. The file's limits (campaign_save.h) hold. */
+struct campaign_limits {
+	int max_concurrent;           /* 1 to 100000 */
+	struct campaign_pacing pacing;
+};
+
 /*
- * Most calls of the campaign at once, from now on and until its file is loaded again; 1 to 100000.
- * Calls under way go on. -ENOENT for an unknown name.
+ * From now on and until the campaign's file is loaded again. Calls under way go on. ret_before and
+ * ret_after are whole. -ENOENT for an unknown name, -EPERM where the schema refuses it.
  */
-int campaign_limit(struct db *db, const char *name, int max_concurrent, int *ret_before, struct campaign_change *ret)
+int campaign_limit(struct db *db, const char *name, const struct campaign_limits *wanted,
+	struct campaign_limits *ret_before, struct campaign_limits *ret_after, struct campaign_change *ret)
 	__attribute__((warn_unused_result));
 
 /* -ENOENT with a sentence in db->error when there is none of that name. */

@@ -28,8 +28,8 @@ int law_campaign_facts(struct db *db, const char *name, struct facts *f, struct 
 {
 	static const char sql[] =
 		"SELECT id, seller_id, purpose, artificial_voice, business, record, ring_s, caller_place,"
-		" max_attempts, max_attempts_24h, default_region, coalesce(nullif(subject, ''), name), checklist"
-		" FROM dialer.campaign WHERE name = $1";
+		" max_attempts, max_attempts_24h, default_region, coalesce(nullif(subject, ''), name), checklist,"
+		" pacing, (ratio * 100)::int, (abandonment_target * 100)::int FROM dialer.campaign WHERE name = $1";
 	PGresult *res;
 	int err = db_exec(db, sql, 1, (const char *const[]){ name }, &res);
 
@@ -49,6 +49,9 @@ int law_campaign_facts(struct db *db, const char *name, struct facts *f, struct 
 	f->max_attempts_24h = (int32_t)db_int(res, 0, 9);
 	snprintf(ret->region, sizeof(ret->region), "%s", db_text(res, 0, 10));
 	snprintf(ret->subject, sizeof(ret->subject), "%s", db_text(res, 0, 11));
+	snprintf(ret->pacing.mode, sizeof(ret->pacing.mode), "%s", db_text(res, 0, 13));
+	ret->pacing.ratio_hundredths = (int)db_int(res, 0, 14);
+	ret->pacing.target_hundredths = (int)db_int(res, 0, 15);
 	err = facts_read_checklist(db_text(res, 0, 12), f->held, &f->held_count);
 	if (err < 0)
 		snprintf(db->error, sizeof(db->error), "the checklist of campaign \"%s\" cannot be read", name);
@@ -74,13 +77,12 @@ int law_number_facts(struct db *db, const struct law_campaign *c, struct facts *
 {
 	/* The lead of the campaign if there is one, else a person of whom only the number is known. */
 	static const char sql[] =
-		"SELECT k.promised, " FACTS_COLUMNS " FROM ("
+		"SELECT " FACTS_COLUMNS " FROM ("
 		" SELECT $5::bigint AS number, coalesce(l.person_id, 0) AS person_id,"
 		"  coalesce(l.external_id, '') AS external_id, coalesce(l.debt_id, '') AS debt_id,"
 		"  coalesce(l.attempts, 0) AS attempts, coalesce(l.address_place, '') AS address_place,"
 		"  coalesce(l.postal_code, '') AS postal_code, coalesce(l.county, '') AS county,"
 		"  coalesce(l.declared_zone, '') AS declared_zone, l.ebr_transaction_at, l.ebr_inquiry_at,"
-		"  l.callback_at IS NOT NULL AS promised,"
 		"  coalesce(p.line_type, 'unknown') AS line_type, coalesce(p.ported, 'unknown') AS ported"
 		" FROM (SELECT) AS one LEFT JOIN dialer.lead AS l ON l.number = $5 AND l.campaign_id = $3"
 		"  AND l.state <> 'undone' LEFT JOIN dialer.phone AS p ON p.number = $5) AS k" FACTS_JOINS;
@@ -95,9 +97,7 @@ int law_number_facts(struct db *db, const struct law_campaign *c, struct facts *
 
 	if (err < 0)
 		return err;
-	facts_read_row(res, 0, 1, f);
-	if (yes_no(res, 0) == TRI_YES)
-		facts_keep_promise(f);
+	facts_read_row(res, 0, 0, f);
 	if (f->line_type == LINE_UNKNOWN)
 		f->line_type = line;
 	PQclear(res);

@@ -6,12 +6,14 @@
 #ifndef DIALER_STORE_LAW_H
 #define DIALER_STORE_LAW_H
 
+#include "dialer/store/campaign_save.h"
 #include "dialer/store/db.h"
 #include "policy/policy.h"
 
 struct law_campaign {
 	int64_t id, seller_id;
 	char region[4], subject[64];
+	struct campaign_pacing pacing;
 };
 
 /* Fill the facts that a campaign settles. -ENOENT, said in db->error, for an unknown name. */

@@ -17,7 +17,7 @@ static const char *const statements[] = {
 
 	[REPORT_CAMPAIGN] =
 		"SELECT c.name, c.state, c.epoch, c.purpose, c.artificial_voice, s.legal_name AS seller, c.trunk,"
-		" c.max_concurrent,"
+		" c.max_concurrent, c.pacing, c.ratio, c.abandonment_target,"
 		" (SELECT count(*) FROM dialer.lead AS l WHERE l.campaign_id = c.id AND l.state <> 'undone') AS leads,"
 		" a.attempts, a.in_progress, a.answered, coalesce(round(100.0 * a.answered /"
 		"  nullif(a.attempts - a.in_progress, 0), 1), 0) AS answered_percent,"

@@ -10,7 +10,7 @@
 #include "policy/pack_priv.h"
 
 /* A limit is collected as a duty is, in a slot of its own. */
-enum slot { SLOT_FIRST_WORD = DUTY_KINDS, SLOT_RELEASE, SLOT_END_ON_REQUEST, SLOTS };
+enum slot { SLOT_FIRST_WORD = DUTY_KINDS, SLOT_RELEASE, SLOT_END_ON_REQUEST, SLOT_ABANDONED, SLOTS };
 
 static int parse_duty(struct policy_builder *b, struct rule *rule, const struct json_t *json)
 {
@@ -31,14 +31,17 @@ static int parse_duty(struct policy_builder *b, struct rule *rule, const struct 
 
 static int parse_limit(struct policy_builder *b, struct rule *rule, const struct json_t *json)
 {
-	static const char *const names[] = { "first_word", "release", "end_on_request", NULL };
-	int chosen = 0, ms = 0;
+	static const char *const names[] = { "first_word", "release", "end_on_request", "abandoned", NULL };
+	int chosen = 0, most = 0;
+	bool share;
 
-	if (pack_choice(b, "limit rule", json, "limit", names, &chosen) != 0 ||
-		pack_number(b, "limit rule", json, "within_ms", true, 600000, &ms) != 0)
+	if (pack_choice(b, "limit rule", json, "limit", names, &chosen) != 0)
+		return -EINVAL;
+	share = SLOT_FIRST_WORD + chosen == SLOT_ABANDONED;
+	if (pack_number(b, "limit rule", json, share ? "percent" : "within_ms", true, share ? 100 : 600000, &most) != 0)
 		return -EINVAL;
 	rule->u.duty.duty = (uint8_t)(SLOT_FIRST_WORD + chosen);
-	rule->u.duty.within_ms = (uint32_t)ms;
+	rule->u.duty.within_ms = (uint32_t)most; /* of a share: percent */
 	return 0;
 }
 
@@ -87,6 +90,7 @@ void duties_collect(struct eval *e)
 	o->first_word_ms = slots[SLOT_FIRST_WORD].within_ms;
 	o->release_ms = slots[SLOT_RELEASE].within_ms;
 	o->end_on_request_ms = slots[SLOT_END_ON_REQUEST].within_ms;
+	o->abandoned_percent = slots[SLOT_ABANDONED].within_ms;
 	record_decide(e, o);
 	if (o->record == RECORD_AFTER_CONSENT && slots[DUTY_RECORD_NOTICE].kind == 0)
 		slots[DUTY_RECORD_NOTICE] = (struct duty){
@@ -103,11 +107,16 @@ void duties_collect(struct eval *e)
 
 _Static_assert(DUTY_KINDS - 1 <= OBLIGATION_DUTIES_MAX, "every duty fits");
 
+uint32_t duties_abandoned(const struct rule *rule)
+{
+	return rule->ops == &rule_limit_ops && rule->u.duty.duty == SLOT_ABANDONED ? rule->u.duty.within_ms : 0;
+}
+
 /* Never walked over with the others: duties_collect() reads them. */
 const struct rule_ops rule_duty_ops = {
 	.kind = "duty", .members = "duty opening within_ms", .phase = PHASE_DUTY, .parse = parse_duty
 };
 
 const struct rule_ops rule_limit_ops = {
-	.kind = "limit", .members = "limit within_ms", .phase = PHASE_DUTY, .parse = parse_limit
+	.kind = "limit", .members = "limit within_ms percent", .phase = PHASE_DUTY, .parse = parse_limit
 };

@@ -23,7 +23,7 @@
  *                places=A,B    zones=A,B
  *                record=WORD or record=WORD:RULE
  *                duty:NAME=RULE  or !duty:NAME; then optional /opening and /within_ms
- *                first_word=MS release=MS end_on_request=MS ring=S
+ *                first_word=MS release=MS end_on_request=MS ring=S abandoned=PERCENT
  *
  * At the end every rule that can refuse must have been seen on both sides by name: to permit (or not to
  * speak where it does not apply) and to refuse. So a new rule without cases fails here.
@@ -613,6 +613,8 @@ static int expect(struct kase *k, char *word)
 		return expect_number(k, word, value, d->obligations.release_ms);
 	if (strcmp(word, "end_on_request") == 0)
 		return expect_number(k, word, value, d->obligations.end_on_request_ms);
+	if (strcmp(word, "abandoned") == 0)
+		return expect_number(k, word, value, d->obligations.abandoned_percent);
 	if (strcmp(word, "ring") == 0)
 		return expect_number(k, word, value, d->obligations.ring_min_s);
 	return expect_ruling(k, word, value);

@@ -95,6 +95,7 @@ int check_campaign(struct ctl *ctl, const char *name, struct check *ret)
 		return ctl_store_failed(ctl, err);
 	if (policy_load_config(&ret->policy, &ctl->config, NULL, error, sizeof(error)) < 0)
 		return ctl_fail(CTL_FAILED, "%s", error);
+	ret->pacing = campaign.pacing;
 	return check_targets(ctl, ret, &campaign);
 }
 
@@ -105,12 +106,35 @@ void check_release(struct check *c)
 	*c = (struct check){ .count = 0 };
 }
 
+bool check_overdials(const struct check *c)
+{
+	return strcmp(c->pacing.mode, "progressive") != 0;
+}
+
+static bool abandons_lawfully(const struct check *c, const char *name)
+{
+	int target = c->pacing.target_hundredths;
+
+	for (int i = 0; check_overdials(c) && i < c->count; i++) {
+		const struct check_target *t = &c->targets[i];
+		int most = (int)t->decision.obligations.abandoned_percent;
+
+		if (!t->callable || most == 0 || target <= most * 100)
+			continue;
+		ctl_fail(CTL_REFUSED, "campaign %s may abandon %d.%02d %% of the people who answer, the law of %s permits %d %% "
+			"(hint: abandonment_target = %d; dialerctl campaign check %s)", name, target / 100, target % 100,
+			t->places, most, most, name);
+		return false;
+	}
+	return true;
+}
+
 bool check_may_start(const struct check *c, const char *name)
 {
 	const struct ruling *r;
 
 	if (c->count == 0 || c->callable > 0)
-		return true;
+		return abandons_lawfully(c, name);
 	r = decision_main_ruling(&c->targets[0].decision);
 	ctl_fail(CTL_REFUSED, "campaign %s can call nobody it has leads for: of %s, rule %s says %s (hint: dialerctl "
 		"campaign check %s)", name, c->targets[0].places, policy_rule(c->policy, r->rule)->id,

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "dialer/store/campaign_save.h"
 #include "policy/policy.h"
 #include "tools/dialerctl/command.h"
 
@@ -27,6 +28,7 @@ struct check_target {
 struct check {
 	struct policy *policy;         /* owned */
 	struct facts facts;            /* of the campaign alone */
+	struct campaign_pacing pacing;
 	struct check_target *targets;  /* owned */
 	int count, callable;
 };
@@ -35,7 +37,13 @@ struct check {
 int check_campaign(struct ctl *ctl, const char *name, struct check *ret) __attribute__((warn_unused_result));
 void check_release(struct check *c);
 
-/* May be started: it has no leads yet, or some that can be called. Otherwise says why it may not. */
+/* Dials more lines than it has seats, so that people may find none. */
+bool check_overdials(const struct check *c);
+
+/*
+ * May be started: it has no leads yet, or some that can be called, and abandons no more than the law of
+ * each of its places permits. Otherwise says why it may not.
+ */
 bool check_may_start(const struct check *c, const char *name);
 
 #endif

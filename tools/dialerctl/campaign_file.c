@@ -16,12 +16,11 @@
 #include "dialer/base/inifile.h"
 #include "dialer/base/suggest.h"
 #include "policy/number/phone.h"
-#include "tools/dialerctl/campaign_day_parts.h"
 #include "tools/dialerctl/campaign_values.h"
 
 #include "dialer/base/banned.h"
 
-enum kind { KIND_NAME, KIND_TEXT, KIND_PHONE, KIND_CHOICE, KIND_YESNO, KIND_REGION, KIND_PLACE, KIND_WHOLE };
+enum kind { KIND_NAME, KIND_TEXT, KIND_PHONE, KIND_CHOICE, KIND_YESNO, KIND_REGION, KIND_PLACE, KIND_WHOLE, KIND_DECIMAL };
 
 struct key {
 	const char *section, *key;
@@ -42,7 +41,7 @@ static const struct key keys[] = {
 
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
 
-static const char *const sections[] = { "campaign", "dial", "retry", "numbers", "script", "checklist", "day_parts" };
+static const char *const sections[] = { "campaign", "dial", "retry", "numbers", "script", "checklist" };
 
 #define SECTIONS (sizeof(sections) / sizeof(sections[0]))
 
@@ -52,7 +51,6 @@ struct reading {
 	int seen[KEYS];
 	int section_line[SECTIONS];
 	struct retry_table retry;
-	struct day_part_table day_parts;
 	char script[256];
 	int script_line;
 	json_t *checklist; /* owned */
@@ -87,6 +85,8 @@ static int set_value(struct reading *r, const struct key *k, const char *value, 
 		return value_yesno(value, to, error, size);
 	case KIND_WHOLE:
 		return value_whole(value, k->min, k->max, to, error, size);
+	case KIND_DECIMAL:
+		return value_hundredths(value, k->min, k->max, to, error, size);
 	}
 	if (!good) {
 		snprintf(error, size, "%s \"%s\" (hint: %s)", k->key, value, k->hint);
@@ -224,8 +224,6 @@ static int on_entry(const struct inifile_entry *e, char *error, size_t size, voi
 		return add_number(r, e, error, size);
 	if (strcmp(e->section, "retry") == 0)
 		return retry_set(&r->retry, e->key, e->value, error, size);
-	if (strcmp(e->section, "day_parts") == 0)
-		return day_part_set(&r->day_parts, e->key, e->value, error, size);
 	if (strcmp(e->section, "checklist") == 0)
 		return set_checklist(r, e, error, size);
 	if (strcmp(e->section, "script") == 0)
@@ -328,6 +326,11 @@ static int check_together(struct reading *r, const struct config *config)
 			"trunk list)", s->trunk, s->trunk);
 		return refuse(r, seen_line(r, "trunk"), what);
 	}
+	if (strcmp(s->pacing.mode, "progressive") != 0 && strcmp(s->on_answer, "hangup") == 0) {
+		snprintf(what, sizeof(what), "pacing = %s with on_answer = hangup: nobody would tell who is abandoned "
+			"(hint: on_answer = converse, or pacing = progressive)", s->pacing.mode);
+		return refuse(r, seen_line(r, "pacing"), what);
+	}
 	return 0;
 }
 
@@ -381,9 +384,7 @@ int campaign_file_read(struct campaign_file *f, const char *path, const struct c
 	if (f->spec.pool[0] == '\0')
 		snprintf(f->spec.pool, sizeof(f->spec.pool), "%s", f->spec.name);
 	retry_json(&r.retry, f->retry, sizeof(f->retry));
-	day_parts_json(&r.day_parts, f->day_parts, sizeof(f->day_parts));
 	f->spec.retry = f->retry;
-	f->spec.day_parts = f->day_parts;
 	f->spec.script = f->script;
 	f->spec.checklist = f->checklist;
 	f->spec.source = f->source;

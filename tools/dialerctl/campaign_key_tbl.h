@@ -3,7 +3,7 @@
  * The keys of a campaign file with one value each, in the order of dialer-campaign(5):
  *   KEY(section, key, kind, field of struct campaign_spec, default or NULL when required,
  *	min, max, hint)
- * min and max: of a WHOLE number; the hint of a CHOICE is its words.
+ * min and max: of a WHOLE number, or of a DECIMAL one in hundredths, as it is kept; the hint of a CHOICE is its words.
  */
 KEY("campaign", "name", NAME, name, NULL, 0, 0, "small letters, digits, - and _")
 KEY("campaign", "seller", NAME, seller, NULL, 0, 0, "the short name that consents refer to")
@@ -20,9 +20,11 @@ KEY("campaign", "caller_place", PLACE, caller_place, "", 0, 0, "country and stat
 KEY("dial", "trunk", TEXT, trunk, NULL, 0, 0, "a [trunk NAME] of dialer.conf")
 KEY("dial", "pool", NAME, pool, "", 0, 0, "the campaign's name if not given")
 KEY("dial", "max_concurrent", WHOLE, max_concurrent, "10", 1, 100000, "")
+KEY("dial", "pacing", CHOICE, pacing.mode, "progressive", 0, 0, "progressive ratio predictive")
+KEY("dial", "ratio", DECIMAL, pacing.ratio_hundredths, "1.0", CAMPAIGN_RATIO_MIN, CAMPAIGN_RATIO_MAX, "")
+KEY("dial", "abandonment_target", DECIMAL, pacing.target_hundredths, "3", CAMPAIGN_TARGET_MIN, CAMPAIGN_TARGET_MAX, "")
 KEY("dial", "ring_s", WHOLE, ring_s, "25", 1, 120, "")
 KEY("dial", "max_attempts", WHOLE, max_attempts, "3", 1, 100, "")
 KEY("dial", "max_attempts_24h", WHOLE, max_attempts_24h, "2", 1, 100, "")
-KEY("dial", "max_attempts_day", WHOLE, max_attempts_day, "0", 0, 100, "")
 KEY("dial", "opening", CHOICE, opening, "after_greeting", 0, 0, "at_once after_greeting")
 KEY("dial", "on_answer", CHOICE, on_answer, "converse", 0, 0, "converse hangup")

@@ -99,6 +99,29 @@ int value_whole(const char *value, int min, int max, int *ret, char *error, size
 	return 0;
 }
 
+int value_hundredths(const char *value, int min, int max, int *ret, char *error, size_t size)
+{
+	size_t whole = strspn(value, DIGITS), part = 0;
+	int n = 0;
+
+	if (value[whole] == '.')
+		part = strspn(value + whole + 1, DIGITS);
+	if (whole >= 1 && whole <= 5 && part <= 2 && value[whole + (part > 0 ? part + 1 : 0)] == '\0') {
+		for (size_t i = 0; i < whole; i++)
+			n = n * 10 + (value[i] - '0');
+		n *= 100;
+		if (part > 0)
+			n += (value[whole + 1] - '0') * 10 + (part > 1 ? value[whole + 2] - '0' : 0);
+	}
+	if (n < min || n > max) {
+		snprintf(error, size, "\"%s\" is no number from %d.%02d to %d.%02d with two places at most", value, min / 100,
+			min % 100, max / 100, max % 100);
+		return -EINVAL;
+	}
+	*ret = n;
+	return 0;
+}
+
 /* One part of a caller ID's value, without spaces at its ends. */
 static int number_part(char *part, struct campaign_number *n, char *error, size_t size)
 {

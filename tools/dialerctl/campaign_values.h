@@ -19,6 +19,8 @@ bool value_choice(const char *value, const char *choices);
 int value_phone(const char *value, const char *region, bool may_be_empty, struct e164 *ret, char *error, size_t size);
 int value_yesno(const char *value, bool *ret, char *error, size_t size);
 int value_whole(const char *value, int min, int max, int *ret, char *error, size_t size);
+/* "1.5" as 150; at most two places. min, which is above 0, and max in hundredths. */
+int value_hundredths(const char *value, int min, int max, int *ret, char *error, size_t size);
 /* "+12065550142" = "US-WA, cap 25, attestation A": every part may be left out. */
 int value_number(const char *key, const char *value, const char *region, struct campaign_number *ret, char *error,
 	size_t size);

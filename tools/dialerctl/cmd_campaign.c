@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* campaign load, list, start, resume, limit */
+/* campaign load, list, start, resume */
 #include "config.h"
 
 #include <errno.h>
@@ -119,31 +119,4 @@ int cmd_campaign_start(struct ctl *ctl, int argc, char **argv)
 int cmd_campaign_resume(struct ctl *ctl, int argc, char **argv)
 {
 	return start_or_resume(ctl, argc, argv, CAMPAIGN_RESUME);
-}
-
-int cmd_campaign_limit(struct ctl *ctl, int argc, char **argv)
-{
-	int64_t limit = 0;
-	const struct option_spec specs[] = {
-		{ .name = "--max-concurrent", .kind = OPTION_NUMBER, .to = &limit, .min = 1, .max = 100000 }, { .name = NULL }
-	};
-	struct campaign_change change;
-	int code = options_read(ctl, &argc, argv, specs, 1, 1), before, err;
-
-	if (code != 0)
-		return options_exit(code);
-	if (limit == 0)
-		return ctl_usage(ctl, "--max-concurrent is missing");
-	code = ctl_database(ctl);
-	if (code != CTL_OK)
-		return code;
-	err = campaign_limit(&ctl->db, argv[0], (int)limit, &before, &change);
-	if (err < 0)
-		return ctl_store_failed(ctl, err);
-	if (ctl->json)
-		return ctl_print_json(json_pack("{s:s, s:I, s:i, s:I}", "campaign", argv[0], "max_concurrent",
-			(json_int_t)limit, "before", before, "epoch", (json_int_t)change.epoch));
-	printf("campaign %s: at most %" PRId64 " calls at once (was %d), until its file is loaded again\n", argv[0], limit,
-		before);
-	return CTL_OK;
 }

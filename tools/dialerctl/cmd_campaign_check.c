@@ -56,11 +56,11 @@ static const char *opening(const struct check_target *t, char text[WORDS_MAX])
 
 static void print_targets(const struct check *c)
 {
-	static const char *const headings[] = { "place", "leads", "callable", "because", "recording", "opening" };
-	char leads[24], why[WORDS_MAX], words[WORDS_MAX];
+	static const char *const headings[] = { "place", "leads", "callable", "because", "recording", "abandoned", "opening" };
+	char leads[24], most[24], why[WORDS_MAX], words[WORDS_MAX];
 	struct table t;
 
-	table_init(&t, headings, 6);
+	table_init(&t, headings, 7);
 	for (int i = 0; i < c->count; i++) {
 		const struct check_target *target = &c->targets[i];
 
@@ -70,9 +70,26 @@ static void print_targets(const struct check *c)
 		table_add(&t, target->callable ? "yes" : "no");
 		table_add(&t, refusals(c, target, why));
 		table_add(&t, record_words[target->decision.obligations.record]);
+		snprintf(most, sizeof(most), "%" PRIu32 " %%", target->decision.obligations.abandoned_percent);
+		table_add(&t, target->decision.obligations.abandoned_percent != 0 ? most : "");
 		table_add(&t, opening(target, words));
 	}
 	table_print(&t, 0);
+}
+
+static void print_pacing(const struct check *c)
+{
+	const struct campaign_pacing *p = &c->pacing;
+
+	if (!check_overdials(c))
+		puts("\npacing: progressive, a seat for every line");
+	else if (strcmp(p->mode, "ratio") == 0)
+		printf("\npacing: ratio, %d.%02d lines for a free seat, at most %d.%02d %% abandoned\n",
+			p->ratio_hundredths / 100, p->ratio_hundredths % 100, p->target_hundredths / 100,
+			p->target_hundredths % 100);
+	else
+		printf("\npacing: predictive, at most %d.%02d %% abandoned\n", p->target_hundredths / 100,
+			p->target_hundredths % 100);
 }
 
 /* Does a checklist rule reach one of the campaign's places, and its kind of call? */
@@ -148,9 +165,10 @@ static json_t *target_json(const struct check *c, const struct check_target *t)
 	for (int i = 0; i < t->decision.obligations.duty_count; i++)
 		json_array_append_new(duties,
 			json_string(duty_name((enum duty_kind)t->decision.obligations.duties[i].kind)));
-	return json_pack("{s:s, s:I, s:b, s:o, s:o, s:s}", "places", t->places, "leads", (json_int_t)t->leads, "callable",
+	return json_pack("{s:s, s:I, s:b, s:o, s:o, s:s, s:i}", "places", t->places, "leads", (json_int_t)t->leads, "callable",
 		t->callable, "refused_by", refused, "duties", duties, "recording",
-		record_words[t->decision.obligations.record]);
+		record_words[t->decision.obligations.record], "abandoned_percent",
+		(int)t->decision.obligations.abandoned_percent);
 }
 
 static int print_json(const struct check *c, const char *name)
@@ -165,7 +183,9 @@ static int print_json(const struct check *c, const char *name)
 			json_array_append_new(items, json_pack("{s:s, s:s, s:s, s:b, s:b}", "rule", info->id, "place",
 				info->place, "item", info->item, "attested", attested(&c->facts, info->id), "blocking",
 				!policy_rule_is_shown(c->policy, i)));
-	return ctl_print_json(json_pack("{s:s, s:o, s:o}", "campaign", name, "targets", targets, "checklist", items));
+	return ctl_print_json(json_pack("{s:s, s:s, s:f, s:f, s:o, s:o}", "campaign", name, "pacing", c->pacing.mode,
+		"ratio", c->pacing.ratio_hundredths / 100.0, "abandonment_target", c->pacing.target_hundredths / 100.0,
+		"targets", targets, "checklist", items));
 }
 
 int cmd_campaign_check(struct ctl *ctl, int argc, char **argv)
@@ -184,6 +204,7 @@ int cmd_campaign_check(struct ctl *ctl, int argc, char **argv)
 			puts("no leads yet (hint: dialerctl leads load)");
 		else
 			print_targets(&c);
+		print_pacing(&c);
 		print_checklist(&c);
 		print_unknown(&c);
 	}

@@ -50,6 +50,18 @@ static const char *cell(const PGresult *res, const char *name)
 	return db_text(res, 0, column(res, name));
 }
 
+static void print_pacing(const PGresult *res)
+{
+	const char *mode = cell(res, "pacing");
+
+	if (strcmp(mode, "progressive") == 0)
+		return;
+	printf("pacing %s", mode);
+	if (strcmp(mode, "ratio") == 0)
+		printf(", %s lines for a free seat", cell(res, "ratio"));
+	printf(", at most %s %% abandoned\n", cell(res, "abandonment_target"));
+}
+
 static void print_head(const PGresult *res)
 {
 	printf("campaign %s: %s, %s, for %s\n", cell(res, "name"), cell(res, "state"), cell(res, "purpose"),
@@ -58,6 +70,7 @@ static void print_head(const PGresult *res)
 	       "minute\n", cell(res, "leads"), cell(res, "attempts"), cell(res, "in_progress"), cell(res, "answered"),
 		cell(res, "answered_percent"), cell(res, "refused"), cell(res, "to_do"),
 		cell(res, "attempts_last_minute"));
+	print_pacing(res);
 }
 
 static int status_once(struct ctl *ctl, int64_t id)

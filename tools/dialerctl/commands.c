@@ -29,7 +29,12 @@ const struct command commands[] = {
 		"Only \"campaign start\" begins it again.\n", cmd_campaign_stop },
 	{ "campaign stop-all", "[--cancel-ringing | --hang-up] [--timeout SECONDS]", "end every campaign at once",
 		"As \"campaign stop\", for all that run or are paused, in one transaction.\n", cmd_campaign_stop_all },
-	{ "campaign limit", "NAME --max-concurrent N", "most calls of a campaign at once, from now on",
+	{ "campaign limit", "NAME [--max-concurrent N] [--pacing MODE] [--ratio R] [--abandonment-target PERCENT]",
+		"change how much a campaign calls, from now on",
+		"  --max-concurrent N             most calls at once\n"
+		"  --pacing MODE                  progressive, ratio or predictive\n"
+		"  --ratio R                      lines per free seat, 1 to 10\n"
+		"  --abandonment-target PERCENT   of the people who answer, at most so many may find no free seat\n"
 		"Holds until the campaign's file is loaded again. Calls under way go on.\n", cmd_campaign_limit },
 	{ "campaign status", "NAME [--watch] [--until-finished] [--timeout SECONDS]", "show how far it is",
 		"  --watch             go on showing one line each second\n"
@@ -48,8 +53,6 @@ const struct command commands[] = {
 	{ "leads next", "--campaign NAME [-n COUNT] [--full]", "who would be called next, and what the law says of them now",
 		"  -n COUNT   at most so many (20)\n  --full     show numbers of people in full\n"
 		"Nobody is claimed. Classes are places and clocks; the law closes and opens them whole.\n", cmd_leads_next },
-	{ "leads callbacks", "[--campaign NAME] [-n COUNT] [--full]", "who was promised a call for when, and what becomes of it",
-		"  -n COUNT   at most so many (50)\n  --full     show numbers of people in full\n", cmd_leads_callbacks },
 	{ "leads loads", "[--campaign NAME]", "list the files that were loaded", "", cmd_leads_loads },
 	{ "consent load", "FILE --seller NAME [--text-sha256 HASH] [--map COLUMN=FIELD]... [--dry-run] [--region RR]"
 		" [--rejects FILE]", "load consents from a CSV file, wholly or not at all",

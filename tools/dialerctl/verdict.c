@@ -72,6 +72,8 @@ static void print_obligations(const struct policy *p, const struct obligations *
 		printf("    let it ring at least %" PRIu32 " s\n", o->ring_min_s);
 	if (o->first_word_ms > 0)
 		printf("    speak within %" PRIu32 " ms after the greeting's end\n", o->first_word_ms);
+	if (o->abandoned_percent > 0)
+		printf("    abandon at most %" PRIu32 " %% of the calls people answer\n", o->abandoned_percent);
 	if (o->release_ms > 0)
 		printf("    release the line within %" PRIu32 " ms after hang-up\n", o->release_ms);
 }

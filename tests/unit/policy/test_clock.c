@@ -170,6 +170,29 @@ static void more_places_never_help(void **state)
 					assert_false(allows(codes[i], addresses[j], t, &until));
 }
 
+/* The strictest of the laws of all candidate places; where none has a figure, none is made up. */
+static void strictest_abandonment_of_a_class(void **state)
+{
+	static const struct {
+		const char *key;
+		enum purpose purpose;
+		uint32_t percent;
+	} cases[] = {
+		{ "US-CT|America/New_York", PURPOSE_MARKETING, 3 },
+		{ "US-CT|America/New_York", PURPOSE_INFORMATIONAL, 0 },
+		{ "CA-ON|America/Toronto", PURPOSE_MARKETING, 5 },
+		{ "CA-ON,US-CT|America/New_York,America/Toronto", PURPOSE_MARKETING, 3 },
+		{ "GB|Europe/London", PURPOSE_INFORMATIONAL, 3 },
+		{ "DE|Europe/Berlin", PURPOSE_MARKETING, 0 },
+		{ "nowhere", PURPOSE_MARKETING, 3 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(policy_class_abandoned(fixture_policy(), cases[i].key, cases[i].purpose, true,
+			INT64_C(1784000000) * 1000000), cases[i].percent);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -180,6 +203,7 @@ int main(void)
 		cmocka_unit_test(class_key_must_fit),
 		cmocka_unit_test(unreadable_class_is_open),
 		cmocka_unit_test(more_places_never_help),
+		cmocka_unit_test(strictest_abandonment_of_a_class),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, fixture_teardown);
