@@ -333,19 +333,7 @@ static int read_number(const json_t *value, char *at)
 
 static int read_int(const struct field *f, const json_t *value, char *at)
 {
-	int64_t n = json_integer_value(value);
-	int32_t count = (int32_t)n;
-	uint32_t seconds = (uint32_t)n;
-
-	if (!json_is_integer(value))
-		return -EINVAL;
-	if (f->type == FIELD_TIME)
-		memcpy(at, &n, sizeof n);
-	else if (f->type == FIELD_COUNT && count == n)
-		memcpy(at, &count, sizeof count);
-	else if (f->type == FIELD_UNSIGNED && seconds == n)
-		memcpy(at, &seconds, sizeof seconds);
-	else
+	if (!json_is_integer(value) || !record_store_int(f, json_integer_value(value), at))
 		return -EINVAL;
 	return 0;
 }

@@ -110,16 +110,11 @@ static bool scan_number(struct scan *s, char *at)
 	return true;
 }
 
-static bool scan_int(struct scan *s, const struct field *f, char *at)
+bool record_store_int(const struct field *f, int64_t n, char *at)
 {
-	uint32_t seconds;
-	int32_t count;
-	int64_t n;
+	int32_t count = (int32_t)n;
+	uint32_t seconds = (uint32_t)n;
 
-	if (!take_int(s, &n))
-		return false;
-	count = (int32_t)n;
-	seconds = (uint32_t)n;
 	if (f->type == FIELD_TIME)
 		memcpy(at, &n, sizeof n);
 	else if (f->type == FIELD_COUNT && count == n)
@@ -129,6 +124,13 @@ static bool scan_int(struct scan *s, const struct field *f, char *at)
 	else
 		return false;
 	return true;
+}
+
+static bool scan_int(struct scan *s, const struct field *f, char *at)
+{
+	int64_t n;
+
+	return take_int(s, &n) && record_store_int(f, n, at);
 }
 
 static bool scan_words(struct scan *s, const struct field *f, char *at)

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "policy/policy.h"
 
@@ -33,5 +34,8 @@ struct field {
 
 /* False: not understood, and what lies at base is of no use. base is zeroed by the caller. */
 bool record_scan(const struct field *fields, const char *text, size_t len, void *base);
+
+/* n where f says, as a time, a count or an unsigned; false when it does not fit, or f is none of these. */
+bool record_store_int(const struct field *f, int64_t n, char *at);
 
 #endif

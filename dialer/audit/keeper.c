@@ -4,20 +4,17 @@
 #include "dialer/audit/keeper.h"
 
 #include <errno.h>
-#include <poll.h>
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "dialer/audit/recorded.h"
 #include "dialer/audit/retain.h"
 #include "dialer/base/clock.h"
 #include "dialer/base/log.h"
+#include "dialer/base/turning.h"
 #include "dialer/store/db.h"
 
 #include "dialer/base/banned.h"
@@ -27,9 +24,7 @@
 
 struct keeper {
 	struct keeper_params params;
-	int stop_fd;
-	pthread_t thread;
-	bool running;
+	struct turning turning;
 	/* Of the thread. */
 	struct db db;
 	bool open;
@@ -72,9 +67,8 @@ static void on_retained(const struct retain_done *d, void *arg)
 static bool is_stopping(void *arg)
 {
 	const struct keeper *k = arg;
-	struct pollfd p = { .fd = k->stop_fd, .events = POLLIN };
 
-	return poll(&p, 1, 0) > 0;
+	return turning_is_stopping(&k->turning);
 }
 
 static int run_retention(struct keeper *k, int64_t now_us)
@@ -126,8 +120,9 @@ static int remove_taken(struct keeper *k)
 }
 
 /* What one cannot do does not keep the others from their work. */
-static void turn(struct keeper *k)
+static void turn(void *arg)
 {
+	struct keeper *k = arg;
 	static int (*const tasks[])(struct keeper *k) = { hash, remove_taken, retain };
 	char first[sizeof(k->db.error)] = "";
 
@@ -142,34 +137,15 @@ static void turn(struct keeper *k)
 		say(k, first);
 }
 
-static void *run(void *arg)
-{
-	struct keeper *k = arg;
-	struct pollfd p = { .fd = k->stop_fd, .events = POLLIN };
-
-	do
-		turn(k);
-	while (poll(&p, 1, TURN_MS) <= 0);
-	turn(k);
-	if (k->open)
-		db_close(&k->db);
-	return NULL;
-}
-
 int keeper_start(struct keeper **kp, const struct keeper_params *params)
 {
 	struct keeper *k = calloc(1, sizeof(*k));
-	int err = 0;
+	int err;
 
 	if (k == NULL)
 		return -ENOMEM;
 	k->params = *params;
-	k->stop_fd = eventfd(0, EFD_CLOEXEC);
-	if (k->stop_fd < 0)
-		err = -errno;
-	if (err == 0)
-		err = -pthread_create(&k->thread, NULL, run, k);
-	k->running = err == 0;
+	err = turning_start(&k->turning, TURN_MS, turn, k);
 	if (err < 0)
 		keeper_stop(k);
 	else
@@ -179,16 +155,10 @@ int keeper_start(struct keeper **kp, const struct keeper_params *params)
 
 void keeper_stop(struct keeper *k)
 {
-	const uint64_t one = 1;
-
 	if (k == NULL)
 		return;
-	if (k->running) {
-		while (write(k->stop_fd, &one, sizeof(one)) < 0 && errno == EINTR)
-			;
-		pthread_join(k->thread, NULL);
-	}
-	if (k->stop_fd >= 0)
-		close(k->stop_fd);
+	turning_stop(&k->turning);
+	if (k->open)
+		db_close(&k->db);
 	free(k);
 }

@@ -4,17 +4,14 @@
 #include "dialer/audit/sequencer.h"
 
 #include <errno.h>
-#include <poll.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "dialer/audit/seal.h"
 #include "dialer/base/log.h"
+#include "dialer/base/turning.h"
 
 #include "dialer/base/banned.h"
 
@@ -22,10 +19,7 @@
 
 struct sequencer {
 	char conninfo[TEXT_MAX], key[TEXT_MAX], publish[TEXT_MAX];
-	int interval_ms;
-	int stop_fd;
-	pthread_t thread;
-	bool running;
+	struct turning turning;
 	/* Of the thread. */
 	struct db db;
 	struct seal seal;
@@ -77,8 +71,9 @@ static int open_all(struct sequencer *s)
 }
 
 /* Passes until nothing waits. */
-static void seal_all(struct sequencer *s)
+static void seal_all(void *arg)
 {
+	struct sequencer *s = arg;
 	struct seal_result r = { .more = true };
 	int64_t gone;
 
@@ -105,26 +100,12 @@ static void seal_all(struct sequencer *s)
 	atomic_store(&s->failing, false);
 }
 
-static void *run(void *arg)
-{
-	struct sequencer *s = arg;
-	struct pollfd p = { .fd = s->stop_fd, .events = POLLIN };
-
-	do
-		seal_all(s);
-	while (poll(&p, 1, s->interval_ms) <= 0);
-	seal_all(s);
-	close_all(s);
-	return NULL;
-}
-
 static int copy_texts(struct sequencer *s, const struct sequencer_params *p)
 {
 	if (snprintf(s->conninfo, TEXT_MAX, "%s", p->conninfo) >= TEXT_MAX ||
 		snprintf(s->key, TEXT_MAX, "%s", p->key) >= TEXT_MAX ||
 		snprintf(s->publish, TEXT_MAX, "%s", p->publish) >= TEXT_MAX)
 		return -ENAMETOOLONG;
-	s->interval_ms = p->interval_ms;
 	return 0;
 }
 
@@ -135,16 +116,14 @@ int sequencer_start(struct sequencer **sp, const struct sequencer_params *params
 
 	if (s == NULL)
 		return -ENOMEM;
-	s->stop_fd = eventfd(0, EFD_CLOEXEC);
-	err = s->stop_fd < 0 ? -errno : copy_texts(s, params);
+	err = copy_texts(s, params);
 	if (err == 0)
 		err = open_all(s);
 	/* What may mend itself is tried again at each turn. */
 	if (err == -ENOENT || err == -ECONNREFUSED || err == -EIO)
 		err = 0;
 	if (err == 0)
-		err = -pthread_create(&s->thread, NULL, run, s);
-	s->running = err == 0;
+		err = turning_start(&s->turning, params->interval_ms, seal_all, s);
 	if (err < 0)
 		sequencer_stop(s);
 	else
@@ -154,18 +133,10 @@ int sequencer_start(struct sequencer **sp, const struct sequencer_params *params
 
 void sequencer_stop(struct sequencer *s)
 {
-	const uint64_t one = 1;
-
 	if (s == NULL)
 		return;
-	if (s->running) {
-		while (write(s->stop_fd, &one, sizeof(one)) < 0 && errno == EINTR)
-			;
-		pthread_join(s->thread, NULL);
-	}
+	turning_stop(&s->turning);
 	close_all(s);
-	if (s->stop_fd >= 0)
-		close(s->stop_fd);
 	free(s);
 }
 

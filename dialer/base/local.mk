@@ -2,6 +2,7 @@
 libdialer_a_SOURCES += \
 	dialer/base/banned.h \
 	dialer/base/buf.c dialer/base/buf.h \
+	dialer/base/callee_clock.c dialer/base/callee_clock.h \
 	dialer/base/clock.c dialer/base/clock.h \
 	dialer/base/config.c dialer/base/config.h dialer/base/config_tbl.h \
 	dialer/base/disposition.c dialer/base/disposition.h dialer/base/disposition_tbl.h \
@@ -14,4 +15,5 @@ libdialer_a_SOURCES += \
 	dialer/base/mask.c dialer/base/mask.h \
 	dialer/base/notify.c dialer/base/notify.h \
 	dialer/base/policy_load.c dialer/base/policy_load.h \
-	dialer/base/suggest.c dialer/base/suggest.h
+	dialer/base/suggest.c dialer/base/suggest.h \
+	dialer/base/turning.c dialer/base/turning.h

@@ -3,14 +3,17 @@
 #include "config.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "dialer/base/callee_clock.h"
 #include "dialer/base/clock.h"
 #include "dialer/base/log.h"
 #include "dialer/callerid/callerid.h"
 #include "dialer/lists/lists.h"
 #include "dialer/pacing/pacing_priv.h"
 #include "dialer/store/campaign.h"
+#include "dialer/store/facts.h"
 #include "dialer/store/pipeline.h"
 #include "dialer/store/results.h"
 
@@ -20,6 +23,9 @@
 #define IDLE_US (CLOCK_US_PER_S / 4)
 /* Other nodes leave no room: it comes when their calls end, so look more often. */
 #define FULL_US (CLOCK_US_PER_S / 10)
+
+/* A claim that could not be read or written: whatever is wrong needs longer than a tick. */
+#define FAILED_US CLOCK_US_PER_S
 
 struct claim {
 	struct run *run;
@@ -58,6 +64,11 @@ static void move_bounds(struct run *r, const struct gate_claim *g)
 
 /* ---- decide ---- */
 
+struct zone_of {
+	const struct policy *policy;
+	uint8_t zone;
+};
+
 static bool choose_caller(const struct pacing *p, struct gate_claim *g, struct gate_lead *l)
 {
 	const char *places[DECISION_PLACES_MAX];
@@ -94,7 +105,36 @@ static void look_up(struct pacing *p, struct gate_claim *g)
 	p->handler.lookup(asks, count, p->handler.arg);
 }
 
-static void decide(struct pacing *p, struct gate_claim *g)
+static int32_t zone_offset(int64_t at_us, const void *arg)
+{
+	const struct zone_of *z = arg;
+	int32_t offset_s = 0;
+
+	return policy_zone_offset(z->policy, z->zone, at_us, &offset_s) ? offset_s : 0;
+}
+
+/*
+ * The campaign's own attempts on one of the callee's days are used up. A promised call does not mind;
+ * it is the retry rules that send a lead to a day with some left, and this holds whatever brought it here.
+ */
+static bool day_is_full(const struct pacing *p, const struct campaign *c, struct gate_lead *l)
+{
+	const struct zone_of zone = { p->policy, l->decision.zones[0] };
+	const struct callee_clock clock = { zone_offset, &zone };
+	int64_t tried[FACTS_ATTEMPTS_MAX], next_us;
+	int n;
+
+	if (c->max_attempts_day == 0 || l->callback_us != 0)
+		return false;
+	n = facts_lead_attempts(&l->facts, tried);
+	next_us = callee_day_full(&clock, tried, n, c->max_attempts_day, l->facts.now_us);
+	if (next_us == l->facts.now_us)
+		return false;
+	l->due_us = next_us;
+	return true;
+}
+
+static void decide(struct pacing *p, const struct campaign *c, struct gate_claim *g)
 {
 	int without = 0;
 
@@ -109,7 +149,9 @@ static void decide(struct pacing *p, struct gate_claim *g)
 		if (l->decision.zone_count == 0 ||
 			!policy_zone_offset(p->policy, l->decision.zones[0], g->now_us, &l->utc_offset_s))
 			l->utc_offset_s = 0; /* then it is not called either */
-		if (l->decision.verdict == VERDICT_ALLOW && !choose_caller(p, g, l)) {
+		if (l->decision.verdict == VERDICT_ALLOW && day_is_full(p, c, l)) {
+			l->decided = false;
+		} else if (l->decision.verdict == VERDICT_ALLOW && !choose_caller(p, g, l)) {
 			l->decided = false;
 			without++;
 		}
@@ -121,6 +163,34 @@ static void decide(struct pacing *p, struct gate_claim *g)
 
 /* ---- commit and launch ---- */
 
+/* Of the lead's class, so that what comes next can be found within its hours. */
+static void note_class(const struct run *r, const struct gate_lead *l, struct attempt *a)
+{
+	for (int i = 0; i < r->class_count; i++)
+		if (r->classes[i].class.class_id == l->class_id) {
+			snprintf(a->class_key, sizeof(a->class_key), "%s", r->classes[i].class.key);
+			return;
+		}
+}
+
+/* A promised call that is not made now: when it is, or that it is not. */
+static void tell_callback(const struct pacing *p, const struct gate_lead *l)
+{
+	const struct ruling *main = decision_main_ruling(&l->decision);
+	char asked[CLOCK_TEXT_MAX], until[CLOCK_TEXT_MAX];
+
+	if (l->callback_us == 0 || main == NULL)
+		return;
+	clock_format_utc(l->callback_us, asked, sizeof(asked));
+	if (l->decision.verdict == VERDICT_DENY)
+		log_warn(PACING, "lead=%lld: the call promised for %s is not made: %s (%s)", (long long)l->lead_id, asked,
+			policy_reason_text(main->reason), policy_rule(p->policy, main->rule)->id);
+	else
+		log_info(PACING, "lead=%lld: the call promised for %s is made at %s: %s (%s)", (long long)l->lead_id, asked,
+			clock_format_utc(l->decision.defer_until_us, until, sizeof(until)),
+			policy_reason_text(main->reason), policy_rule(p->policy, main->rule)->id);
+}
+
 static void launch(struct claim *c, struct gate_lead *l, int64_t mono_us)
 {
 	struct pacing *p = c->run->pacing;
@@ -131,6 +201,7 @@ static void launch(struct claim *c, struct gate_lead *l, int64_t mono_us)
 			(long long)l->attempt_id);
 		return;
 	}
+	note_class(c->run, l, a);
 	c->run->in_flight++;
 	c->trunk->in_flight++;
 	p->in_flight++;
@@ -163,16 +234,20 @@ static void on_committed(int err, const char *message, struct gate_claim *g, voi
 	struct pacing *p = c->run->pacing;
 	int64_t mono_us = clock_mono_us();
 
-	if (err < 0)
+	if (err < 0) {
 		log_error(PACING, "campaign=%lld: claim not committed, nothing launched: %s",
 			(long long)c->run->id, message);
+		c->run->idle_until_us = clock_wall_us() + FAILED_US;
+	}
 	for (int i = 0; i < g->lead_count; i++) {
 		struct gate_lead *l = &g->leads[i];
 
 		if (!l->decided)
 			continue;
-		if (err == 0)
+		if (err == 0) {
 			p->decisions[l->decision.verdict]++;
+			tell_callback(p, l);
+		}
 		if (l->decision.verdict != VERDICT_ALLOW)
 			continue;
 		if (err == 0)
@@ -191,7 +266,7 @@ static void on_claimed(int err, const char *message, struct gate_claim *g, void 
 
 	if (err < 0) {
 		log_warn(PACING, "campaign=%lld: claim failed: %s", (long long)r->id, message);
-		r->idle_until_us = clock_wall_us() + IDLE_US;
+		r->idle_until_us = clock_wall_us() + FAILED_US;
 		end_claim(c);
 		return;
 	}
@@ -205,7 +280,7 @@ static void on_claimed(int err, const char *message, struct gate_claim *g, void 
 		end_claim(c);
 		return;
 	}
-	decide(p, g);
+	decide(p, r->campaign, g);
 	gate_commit(p->pipeline, c->campaign, p->policy, &p->node, g, on_committed, c);
 }
 

@@ -14,4 +14,5 @@ libdialer_a_SOURCES += \
 	dialer/pacing/plan.c dialer/pacing/plan.h \
 	dialer/pacing/rate.c dialer/pacing/rate.h \
 	dialer/pacing/retry.c dialer/pacing/retry.h \
-	dialer/pacing/runs.c
+	dialer/pacing/runs.c \
+	dialer/pacing/spread.c dialer/pacing/spread.h

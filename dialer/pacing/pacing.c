@@ -92,7 +92,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 	node_tick(p, mono_us);
 	runs_tick(p, mono_us);
 	if (!p->draining && !p->node_draining && !p->claiming && p->limits_known && node_ready(p, mono_us) &&
-		pipeline_is_up(p->pipeline))
+		pipeline_is_up(p->pipeline) && !pipeline_is_stalled(p->pipeline))
 		claim_next(p, mono_us);
 }
 
@@ -152,11 +152,46 @@ static void note_response(struct trunk *t, const struct outcome *o)
 			(long long)((t->backoff.until_us - now_us) / CLOCK_US_PER_MS));
 }
 
+/* The callee's side of an attempt, for retry_after(). */
+struct callee {
+	const struct policy *policy;
+	const struct attempt *attempt;
+};
+
+static int32_t callee_offset(int64_t at_us, const void *arg)
+{
+	const struct callee *c = arg;
+	int32_t offset_s = c->attempt->utc_offset_s;
+
+	/* Beyond the zone's data the offset of the call has to do. */
+	if (c->attempt->has_zone && policy_zone_offset(c->policy, c->attempt->zone, at_us, &offset_s))
+		return offset_s;
+	return c->attempt->utc_offset_s;
+}
+
+static bool callee_open(int64_t at_us, int64_t *ret_next_us, const void *arg)
+{
+	const struct callee *c = arg;
+	const struct campaign *k = c->attempt->campaign;
+
+	return policy_class_open(c->policy, c->attempt->class_key, k->purpose, k->artificial_voice, at_us, ret_next_us);
+}
+
+static struct lead_next next_of(const struct pacing *p, const struct attempt *a, const struct outcome *o)
+{
+	const struct callee callee = { p->policy, a };
+	const struct callee_clock clock = { callee_offset, &callee };
+	const struct retry_world world = { .now_us = clock_wall_us(), .clock = &clock,
+		.open = a->class_key[0] != '\0' ? callee_open : NULL, .arg = &callee };
+
+	return retry_after(a, o, &world);
+}
+
 void pacing_outcome(struct pacing *p, struct attempt *a, struct outcome *o)
 {
 	struct run *r = runs_find(p, a->campaign_id);
 	struct trunk *t = pacing_trunk_find(p, a->trunk);
-	const struct lead_next next = retry_after(a, o, clock_wall_us());
+	const struct lead_next next = next_of(p, a, o);
 
 	results_outcome(p->pipeline, a, o, &next, NULL, NULL);
 	p->in_flight--;

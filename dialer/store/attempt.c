@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "dialer/store/campaign.h"
+#include "dialer/store/facts.h"
 #include "dialer/store/gate.h"
 
 #include "dialer/base/banned.h"
@@ -24,6 +25,11 @@ struct attempt *attempt_from_claim(struct campaign *c, struct gate_lead *l, int6
 	a->lead_id = l->lead_id;
 	a->person_id = l->person_id;
 	a->lead_attempts = l->facts.attempts_lead + 1;
+	a->callback_us = l->callback_us;
+	a->decided_us = l->facts.now_us;
+	a->tried_count = facts_lead_attempts(&l->facts, a->tried_us);
+	a->has_zone = l->decision.zone_count > 0;
+	a->zone = l->decision.zones[0];
 	a->number = l->facts.number;
 	a->caller_id = l->caller_id;
 	a->epoch = c->epoch;

@@ -23,6 +23,13 @@ struct attempt {
 	_Atomic int refs;
 	int64_t id, decision_id, campaign_id, lead_id, person_id;
 	int lead_attempts;           /* of the lead, this one included */
+	int64_t callback_us;         /* the hour the callee was promised this call for; 0: it is none */
+	int64_t decided_us;          /* wall time it was decided for */
+	int64_t tried_us[FACTS_ATTEMPTS_MAX]; /* earlier attempts of the lead, newest first */
+	int tried_count;
+	bool has_zone;               /* zone: of the callee's clock, for policy_zone_offset() */
+	uint8_t zone;
+	char class_key[CLASS_KEY_MAX]; /* for policy_class_open(); "": not known */
 	int events_written;          /* control thread: timeline rows so far */
 	struct e164 number, caller_id;
 	char trunk[64];

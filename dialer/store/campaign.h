@@ -35,6 +35,20 @@ enum campaign_calls { CAMPAIGN_CALLS_GO_ON = 0, CAMPAIGN_CALLS_CANCEL_RINGING, C
 const char *campaign_calls_name(enum campaign_calls c);
 enum campaign_calls campaign_calls_parse(const char *name);
 
+#define DAY_PARTS_MAX 6
+
+/* A part of the callee's day, in minutes from midnight: from 0 to 1439, until from + 1 to 1440. */
+struct day_part {
+	int from_min, until_min;
+};
+
+/* Over which a lead's attempts are spread, in the order of the day, without overlap. count 0: they are not. */
+struct day_parts {
+	int count;
+	bool weekend_apart; /* a part of a working day and the same of a weekend are two */
+	struct day_part part[DAY_PARTS_MAX];
+};
+
 enum campaign_on_answer { ON_ANSWER_CONVERSE = 0, ON_ANSWER_HANGUP };
 
 struct campaign {
@@ -51,6 +65,8 @@ struct campaign {
 	char caller_place[PLACE_TEXT_MAX];
 	uint32_t ring_s;
 	int max_concurrent, max_attempts, max_attempts_24h;
+	int max_attempts_day;                /* to a lead, on one of the callee's days; 0: no limit */
+	struct day_parts day_parts;
 	bool running;
 	int32_t retry_s[DISPOSITION_COUNT];  /* delay before the next attempt; -1: no further attempt */
 	enum campaign_on_answer on_answer;

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "dialer/store/campaign_times.h"
 #include "dialer/store/control_priv.h"
 
 #include "dialer/base/banned.h"
@@ -147,6 +148,8 @@ static int save_all(struct db *db, const struct campaign_spec *s, struct campaig
 		err = save_numbers(db, s, db_int_param(pool_id, pool));
 	if (err == 0)
 		err = save_campaign(db, s, db_int_param(seller_id, seller), pool, ret);
+	if (err == 0)
+		err = campaign_times_save(db, s, ret->id);
 	if (err == 0)
 		err = control_event(db, ret->id, ret->epoch, ret->created ? "loaded" : "changed", NULL);
 	return err;

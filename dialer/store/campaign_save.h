@@ -38,7 +38,8 @@ struct campaign_spec {
 	bool artificial_voice, business, record;
 	char region[4], caller_place[PLACE_TEXT_MAX];
 	struct campaign_pacing pacing;
-	int max_concurrent, ring_s, max_attempts, max_attempts_24h;
+	int max_concurrent, ring_s, max_attempts, max_attempts_24h, max_attempts_day;
+	const char *day_parts;        /* JSON, as campaign_times.c reads it */
 	const char *retry;            /* JSON: disposition to seconds, -1 never */
 	const char *checklist;        /* JSON: rule to what the campaign states about it */
 	const char *script;           /* JSON */

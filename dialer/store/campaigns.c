@@ -13,6 +13,7 @@
 #include "dialer/base/buf.h"
 #include "dialer/base/log.h"
 #include "dialer/store/campaign.h"
+#include "dialer/store/campaign_times.h"
 #include "dialer/store/classes_sql.h"
 #include "dialer/store/db.h"
 #include "dialer/store/facts.h"
@@ -168,6 +169,10 @@ static void on_loaded(int err, const char *message, PGresult *const *results, in
 	(void)count;
 	if (err == 0 && PQntuples(results[0]) == 1) {
 		c = read_campaign(results[0]);
+		if (c != NULL && campaign_times_read(results[1], c) < 0) {
+			campaign_unref(c);
+			c = NULL;
+		}
 		if (c == NULL)
 			err = -ENOMEM;
 	} else if (err < 0) {
@@ -190,6 +195,7 @@ void campaigns_load(struct pipeline *p, int64_t id, campaign_loaded_h *done, voi
 	}
 	j->done.loaded = done;
 	batch_add_ints(b, load_sql, 1, (const int64_t[]){ id });
+	batch_add_ints(b, campaign_times_sql, 1, (const int64_t[]){ id });
 	pipeline_submit(p, b, on_loaded, j);
 }
 

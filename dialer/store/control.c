@@ -97,12 +97,12 @@ static int lock_campaign(struct db *db, const char *name, struct campaign_change
 
 /*
  * One number of a person at a time: the first refused one becomes ready, those behind it wait for
- * it; a person who was reached is left alone.
+ * it; a person who was reached is left alone. A call that was promised keeps its hour.
  */
 static int decide_anew(struct db *db, struct campaign_change *ret)
 {
 	static const char sql[] =
-		"WITH again AS (UPDATE dialer.lead AS l SET due_at = '-infinity',"
+		"WITH again AS (UPDATE dialer.lead AS l SET due_at = coalesce(l.callback_at, '-infinity'),"
 		"  state = CASE WHEN EXISTS (SELECT FROM dialer.lead AS o WHERE o.person_id = l.person_id"
 		"   AND o.campaign_id = l.campaign_id AND o.id <> l.id AND (o.state IN ('ready', 'dialing')"
 		"    OR (o.state = 'refused' AND (o.rank, o.id) < (l.rank, l.id)))) THEN 'waiting' ELSE 'ready' END"

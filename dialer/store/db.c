@@ -35,7 +35,11 @@ static void drop_notice(void *arg, const char *message)
 
 int db_open(struct db *db, const char *conninfo)
 {
-	*db = (struct db){ .conn = PQconnectdb(conninfo) };
+	/* Where the string names several servers and the first is without power, the next one is asked. */
+	const char *const keywords[] = { "connect_timeout", "dbname", NULL };
+	const char *const values[] = { "5", conninfo, NULL }; /* one of its own wins */
+
+	*db = (struct db){ .conn = PQconnectdbParams(keywords, values, 1) };
 	if (db->conn == NULL || PQstatus(db->conn) != CONNECTION_OK) {
 		keep_error(db, db->conn != NULL ? PQerrorMessage(db->conn) : "out of memory");
 		return -ECONNREFUSED;

@@ -141,6 +141,30 @@ void facts_read_row(const PGresult *res, int row, int first, struct facts *f)
 	read_reassigned(res, row, first, &f->reassigned);
 }
 
+int facts_lead_attempts(const struct facts *f, int64_t tried_us[FACTS_ATTEMPTS_MAX])
+{
+	const uint32_t lead = ATTEMPT_SAME_NUMBER | ATTEMPT_SAME_CAMPAIGN; /* a campaign has a number once */
+	int n = 0;
+
+	for (uint32_t i = 0; i < f->attempt_count; i++)
+		if ((f->attempts[i].is & lead) == lead)
+			tried_us[n++] = f->attempts[i].at_us;
+	return n;
+}
+
+void facts_keep_promise(struct facts *f)
+{
+	int32_t in_24h = 0;
+
+	for (uint32_t i = 0; i < f->attempt_count; i++)
+		in_24h += (f->attempts[i].is & ATTEMPT_SAME_NUMBER) != 0 &&
+			f->attempts[i].at_us > f->now_us - INT64_C(86400000000);
+	if (f->max_attempts_lead <= f->attempts_lead)
+		f->max_attempts_lead = f->attempts_lead + 1;
+	if (f->max_attempts_24h <= in_24h)
+		f->max_attempts_24h = in_24h + 1;
+}
+
 int facts_read_checklist(const char *json, char held[FACTS_HELD_MAX][RULE_ID_MAX], uint32_t *ret_count)
 {
 	json_t *root = json_loads(json, 0, NULL), *value;

@@ -17,6 +17,15 @@ void facts_read_row(const PGresult *res, int row, int first, struct facts *f);
 /* Of them only where the lead is, its line, and the seller's relationship: FACTS_ADDRESS_PLACE, at column place, on. */
 void facts_read_place(const PGresult *res, int row, int place, struct facts *f);
 
+/* When the lead was called before, newest first, from f's history; returns how many. */
+int facts_lead_attempts(const struct facts *f, int64_t tried_us[FACTS_ATTEMPTS_MAX]);
+
+/*
+ * A call the person was promised is made even where the campaign's own caps are reached: they count one
+ * more for it. The law's caps are not the campaign's, and stay. After facts_read_row() and the caps.
+ */
+void facts_keep_promise(struct facts *f);
+
 /*
  * The checklist of a campaign, {"R01": "..."}: the items it attests, by their rules. Returns 0, or
  * -EINVAL for text that is no such object or has more than FACTS_HELD_MAX items.

@@ -37,6 +37,7 @@ struct gate_class {
 struct gate_lead {
 	int64_t lead_id, person_id, decision_id, attempt_id;
 	int64_t due_us;
+	int64_t callback_us;      /* the hour the person was promised a call for; 0: none */
 	int32_t class_id;
 	int16_t priority;
 	struct facts facts;       /* lists is left empty: lists/ answers */
@@ -45,7 +46,7 @@ struct gate_lead {
 	char *fields_json;        /* owned by the claim */
 
 	/* Filled in by the decision. */
-	bool decided;             /* false: no caller ID was free, try again at due_us */
+	bool decided;             /* false: no caller ID was free, or the day is full: try again at due_us */
 	struct decision decision;
 	struct e164 caller_id;    /* allow only */
 	int32_t utc_offset_s;     /* of the first candidate zone */

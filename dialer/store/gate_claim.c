@@ -70,7 +70,8 @@ static const char facts_sql[] =
 	"  nextval('dialer.decision_id'), nextval('dialer.attempt_id'),"
 	"  (SELECT a.caller_id FROM dialer.attempt AS a WHERE a.number = k.number"
 	"   AND EXISTS (SELECT FROM dialer.pool_number AS n WHERE n.pool_id = $5"
-	"    AND n.number = a.caller_id) ORDER BY a.committed_at DESC LIMIT 1)," FACTS_COLUMNS
+	"    AND n.number = a.caller_id) ORDER BY a.committed_at DESC LIMIT 1),"
+	"  coalesce(dialer.us(k.callback_at), 0)," FACTS_COLUMNS
 	" FROM (SELECT l.*, p.line_type, p.ported FROM dialer.lead AS l"
 	"  JOIN dialer.phone AS p ON p.number = l.number"
 	"  WHERE l.id = ANY (current_setting('dialer.claimed')::bigint[])) AS k" FACTS_JOINS
@@ -78,7 +79,7 @@ static const char facts_sql[] =
 
 enum column {
 	COL_LEAD, COL_PERSON, COL_NUMBER, COL_CLASS, COL_PRIORITY, COL_DUE, COL_FIRST_NAME, COL_LAST_NAME,
-	COL_FIELDS, COL_DECISION_ID, COL_ATTEMPT_ID, COL_LAST_CALLER, COL_FACTS,
+	COL_FIELDS, COL_DECISION_ID, COL_ATTEMPT_ID, COL_LAST_CALLER, COL_CALLBACK, COL_FACTS,
 };
 
 /*
@@ -169,6 +170,9 @@ static int read_lead(const PGresult *res, int row, const struct claim_job *job, 
 	snprintf(l->last_name, sizeof(l->last_name), "%s", db_text(res, row, COL_LAST_NAME));
 	l->fields_json = strdup(db_text(res, row, COL_FIELDS));
 	read_facts(res, row, job, &l->facts);
+	l->callback_us = db_int(res, row, COL_CALLBACK);
+	if (l->callback_us != 0)
+		facts_keep_promise(&l->facts);
 	return l->fields_json != NULL ? 0 : -ENOMEM;
 }
 

@@ -77,12 +77,13 @@ int law_number_facts(struct db *db, const struct law_campaign *c, struct facts *
 {
 	/* The lead of the campaign if there is one, else a person of whom only the number is known. */
 	static const char sql[] =
-		"SELECT " FACTS_COLUMNS " FROM ("
+		"SELECT k.promised, " FACTS_COLUMNS " FROM ("
 		" SELECT $5::bigint AS number, coalesce(l.person_id, 0) AS person_id,"
 		"  coalesce(l.external_id, '') AS external_id, coalesce(l.debt_id, '') AS debt_id,"
 		"  coalesce(l.attempts, 0) AS attempts, coalesce(l.address_place, '') AS address_place,"
 		"  coalesce(l.postal_code, '') AS postal_code, coalesce(l.county, '') AS county,"
 		"  coalesce(l.declared_zone, '') AS declared_zone, l.ebr_transaction_at, l.ebr_inquiry_at,"
+		"  l.callback_at IS NOT NULL AS promised,"
 		"  coalesce(p.line_type, 'unknown') AS line_type, coalesce(p.ported, 'unknown') AS ported"
 		" FROM (SELECT) AS one LEFT JOIN dialer.lead AS l ON l.number = $5 AND l.campaign_id = $3"
 		"  AND l.state <> 'undone' LEFT JOIN dialer.phone AS p ON p.number = $5) AS k" FACTS_JOINS;
@@ -97,7 +98,9 @@ int law_number_facts(struct db *db, const struct law_campaign *c, struct facts *
 
 	if (err < 0)
 		return err;
-	facts_read_row(res, 0, 0, f);
+	facts_read_row(res, 0, 1, f);
+	if (yes_no(res, 0) == TRI_YES)
+		facts_keep_promise(f);
 	if (f->line_type == LINE_UNKNOWN)
 		f->line_type = line;
 	PQclear(res);

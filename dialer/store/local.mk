@@ -3,11 +3,13 @@ libdialer_a_SOURCES += \
 	dialer/store/array.c dialer/store/array.h \
 	dialer/store/attempt.c dialer/store/attempt.h \
 	dialer/store/campaign.c dialer/store/campaign.h \
+	dialer/store/campaign_times.c dialer/store/campaign_times.h \
 	dialer/store/campaigns.c dialer/store/campaigns.h \
 	dialer/store/db.c dialer/store/db.h \
 	dialer/store/decided.c dialer/store/decided.h \
 	dialer/store/dnc.c dialer/store/dnc.h \
 	dialer/store/gate.h dialer/store/gate_claim.c dialer/store/gate_commit.c \
+	dialer/store/hosts.c dialer/store/hosts.h \
 	dialer/store/migrate.c dialer/store/migrate.h \
 	dialer/store/nodes.c dialer/store/nodes.h \
 	dialer/store/outcome.c dialer/store/outcome.h \
@@ -18,6 +20,7 @@ libdialer_a_SOURCES += \
 # Blocking, for command-line programs.
 libdialer_a_SOURCES += \
 	dialer/store/access.c dialer/store/access.h \
+	dialer/store/callbacks.c dialer/store/callbacks.h \
 	dialer/store/calls.c dialer/store/calls.h \
 	dialer/store/campaign_save.c dialer/store/campaign_save.h \
 	dialer/store/control.c dialer/store/control.h dialer/store/control_priv.h \

@@ -34,6 +34,7 @@ static const char give_up_sql[] =
 	" freed AS (UPDATE dialer.phone AS p SET in_flight = NULL FROM ended AS e" \
 	"  WHERE p.number = e.number AND p.in_flight = e.id)," \
 	" moved AS (UPDATE dialer.lead AS l SET last_disposition = 'unknown'," \
+	"  callback_at = NULL, own_priority = NULL, priority = coalesce(l.own_priority, l.priority)," \
 	"  state = CASE WHEN l.attempts < c.max_attempts AND d.delay_s >= 0 THEN 'ready' ELSE 'done' END," \
 	"  due_at = dialer.at_us($3) + greatest(d.delay_s, 0) * interval '1 second'" \
 	" FROM ended AS e JOIN dialer.campaign AS c ON c.id = e.campaign_id" \

@@ -13,6 +13,7 @@
 
 #include "dialer/base/list.h"
 #include "dialer/base/log.h"
+#include "dialer/store/hosts.h"
 
 #include "dialer/base/banned.h"
 
@@ -21,6 +22,10 @@
 #define RECONNECT_MOST_MS 5000
 /* No batch of ours takes long; silence this long means the connection is dead. */
 #define ANSWER_DEADLINE_S 20
+/* A server that is there takes a connection at once; the next one of the string is asked after this. */
+#define CONNECT_DEADLINE_S 5
+/* A full disk has room again when somebody made it, so asking once a second is often enough. */
+#define AGAIN_MS 1000
 
 struct statement {
 	const char *sql; /* static text of store/ */
@@ -50,6 +55,13 @@ struct prepared {
 	unsigned name;  /* never used twice on a connection: a failed batch leaves doubt */
 };
 
+/* Will a statement that failed succeed when it is sent again? */
+enum passing {
+	PASSING_NOT = 0,
+	PASSING_LATER, /* when somebody has made room, or the server is back */
+	PASSING_NOW,   /* two of us were in each other's way */
+};
+
 struct pipeline {
 	struct event_base *base;
 	char *conninfo;
@@ -58,6 +70,11 @@ struct pipeline {
 	bool up;
 	struct event *io, *timer;
 	int reconnect_ms;
+	unsigned turn;          /* which server of the string is asked first */
+	char said[512];         /* why there is no connection: logged once */
+	struct event *again;
+	struct list refused;    /* batches that must be kept, for which the server had no room */
+	bool stalled;
 	struct list waiting;
 	int pending;
 	bool held;              /* a transaction is open: only PIPELINE_NEXT may go */
@@ -70,6 +87,7 @@ struct pipeline {
 	PGresult *results[STATEMENTS_MAX];
 	int result_count;
 	char failure[512];      /* first failed statement of the running batch */
+	enum passing passing;   /* ... failed by what may pass */
 };
 
 static void on_io(evutil_socket_t fd, short what, void *arg);
@@ -171,6 +189,16 @@ static void finish_batch(struct pipeline *p, struct batch *b, int err)
 	batch_free(b);
 }
 
+/* What the server refused goes before all else, in its order. */
+static void wait_again(struct pipeline *p)
+{
+	for (struct list *it = p->refused.prev, *before; it != &p->refused; it = before) {
+		before = it->prev;
+		list_remove(it);
+		list_prepend(&p->waiting, it);
+	}
+}
+
 /* Everything that cannot be sent again is told so; the rest waits for the next connection. */
 static void fail_all(struct pipeline *p, int err)
 {
@@ -178,6 +206,7 @@ static void fail_all(struct pipeline *p, int err)
 
 	drop_results(p);
 	p->held = false;
+	wait_again(p);
 	if (p->running != NULL) {
 		struct batch *b = p->running;
 
@@ -211,8 +240,14 @@ static void disconnect(struct pipeline *p, const char *why)
 	PQfinish(p->conn);
 	p->conn = NULL;
 	p->up = false;
-	if (was_up)
+	if (was_up) {
 		p->handler.on_down(p->failure, p->handler.arg);
+	} else {
+		p->turn++;
+		if (strcmp(p->said, p->failure) != 0)
+			log_warn(STORE, "no connection to the database: %s", p->failure);
+		snprintf(p->said, sizeof(p->said), "%s", p->failure);
+	}
 	fail_all(p, -ECONNRESET);
 	arm_timer(p, p->reconnect_ms);
 	p->reconnect_ms = p->reconnect_ms * 2 > RECONNECT_MOST_MS ? RECONNECT_MOST_MS :
@@ -230,16 +265,21 @@ static const char plan_options[] =
 
 static void connect_start(struct pipeline *p)
 {
-	const char *const keywords[] = { "dbname", "options", NULL };
-	const char *const values[] = { p->conninfo, plan_options, NULL };
+	const char *const keywords[] = { "dbname", "options", "host", "hostaddr", "port", NULL };
+	struct hosts h = { NULL, NULL, NULL };
+	/* What libpq cannot read it says itself, better, when it connects. */
+	int err = hosts_turn(&h, p->conninfo, p->turn);
+	const char *const values[] = { p->conninfo, plan_options, h.host, h.hostaddr, h.port, NULL };
 
-	p->conn = PQconnectStartParams(keywords, values, 1);
+	p->conn = err == -E2BIG || err == -ENOMEM ? NULL : PQconnectStartParams(keywords, values, 1);
+	hosts_release(&h);
 	if (p->conn == NULL || PQstatus(p->conn) == CONNECTION_BAD) {
-		disconnect(p, p->conn != NULL ? PQerrorMessage(p->conn) : "out of memory");
+		disconnect(p, p->conn != NULL ? PQerrorMessage(p->conn) : err == -E2BIG ?
+			"its connection string names too many servers" : "out of memory");
 		return;
 	}
 	watch(p, EV_WRITE);
-	arm_timer(p, ANSWER_DEADLINE_S * 1000);
+	arm_timer(p, CONNECT_DEADLINE_S * 1000);
 }
 
 static void connected(struct pipeline *p)
@@ -251,6 +291,7 @@ static void connected(struct pipeline *p)
 	p->up = true;
 	p->prepared_count = 0; /* they died with the connection before */
 	p->reconnect_ms = RECONNECT_FIRST_MS;
+	p->said[0] = '\0';
 	event_del(p->timer);
 	watch(p, EV_READ);
 	p->handler.on_up(p->handler.arg);
@@ -393,6 +434,35 @@ static void send_next(struct pipeline *p)
 	}
 }
 
+/* Kept, and sent again; true then. */
+static bool keep_refused(struct pipeline *p, struct batch *b)
+{
+	const struct timeval soon = { AGAIN_MS / 1000, (AGAIN_MS % 1000) * 1000 };
+
+	if (p->passing == PASSING_NOT || !(b->flags & PIPELINE_KEEP))
+		return false;
+	if (p->passing == PASSING_NOW) {
+		list_prepend(&p->waiting, &b->entry);
+		return true;
+	}
+	if (event_add(p->again, &soon) < 0)
+		return false;
+	if (!p->stalled)
+		log_error(STORE, "the database cannot write: %s; what must not be lost waits and is tried again each second,"
+			" no new calls until then (hint: is there room on its disk?)", p->failure);
+	p->stalled = true;
+	list_append(&p->refused, &b->entry);
+	return true;
+}
+
+static void note_written(struct pipeline *p, const struct batch *b)
+{
+	if (!p->stalled || !(b->flags & PIPELINE_KEEP))
+		return;
+	p->stalled = false;
+	log_info(STORE, "the database writes again");
+}
+
 static void batch_answered(struct pipeline *p)
 {
 	struct batch *b = p->running;
@@ -400,11 +470,38 @@ static void batch_answered(struct pipeline *p)
 
 	p->running = NULL;
 	event_del(p->timer);
+	if (err != 0 && keep_refused(p, b)) {
+		drop_results(p);
+		return;
+	}
+	if (err == 0)
+		note_written(p, b);
 	p->held = err == 0 && (b->flags & PIPELINE_HOLD) != 0;
 	if (err != 0)
 		abandon_transaction(p, b);
 	finish_batch(p, b, err);
 	drop_results(p);
+}
+
+static enum passing passing_of(const PGresult *res)
+{
+	static const struct {
+		const char *state; /* SQLSTATE begins so */
+		enum passing passing;
+	} known[] = {
+		{ "53", PASSING_LATER },    /* resources: a full disk, no memory */
+		{ "58", PASSING_LATER },    /* the system: an error of its disk */
+		{ "57", PASSING_LATER },    /* an operator, or a server that ends */
+		{ "25006", PASSING_LATER }, /* read-only */
+		{ "40", PASSING_NOW },      /* deadlock, serialisation */
+	};
+	const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
+
+	for (size_t i = 0; state != NULL && i < sizeof(known) / sizeof(known[0]); i++) {
+		if (strncmp(state, known[i].state, strlen(known[i].state)) == 0)
+			return known[i].passing;
+	}
+	return PASSING_NOT;
 }
 
 static void keep_result(struct pipeline *p, PGresult *res)
@@ -420,6 +517,7 @@ static void keep_result(struct pipeline *p, PGresult *res)
 		if (status != PGRES_PIPELINE_ABORTED && p->failure[0] == '\0') {
 			snprintf(p->failure, sizeof(p->failure), "%s", PQresultErrorMessage(res));
 			p->failure[strcspn(p->failure, "\n")] = '\0';
+			p->passing = passing_of(res);
 		}
 		PQclear(res);
 	} else if (p->result_count < STATEMENTS_MAX) {
@@ -497,7 +595,17 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 	if (p->conn == NULL)
 		connect_start(p);
 	else
-		disconnect(p, "no answer from the database");
+		disconnect(p, p->up ? "no answer from the database" : "no answer from its server");
+}
+
+static void on_again(evutil_socket_t fd, short what, void *arg)
+{
+	struct pipeline *p = arg;
+
+	(void)fd;
+	(void)what;
+	wait_again(p);
+	send_next(p);
 }
 
 /* ---- life ---- */
@@ -513,9 +621,11 @@ int pipeline_new(struct pipeline **pp, struct event_base *base, const char *conn
 	p->handler = *handler;
 	p->reconnect_ms = RECONNECT_FIRST_MS;
 	list_init(&p->waiting);
+	list_init(&p->refused);
+	p->again = event_new(base, -1, 0, on_again, p);
 	p->conninfo = strdup(conninfo);
 	p->timer = event_new(base, -1, 0, on_timer, p);
-	if (p->conninfo == NULL || p->timer == NULL) {
+	if (p->conninfo == NULL || p->timer == NULL || p->again == NULL) {
 		pipeline_free(p);
 		return -ENOMEM;
 	}
@@ -537,6 +647,8 @@ void pipeline_free(struct pipeline *p)
 	fail_all(p, -ECANCELED);
 	if (p->timer != NULL)
 		event_free(p->timer);
+	if (p->again != NULL)
+		event_free(p->again);
 	free(p->conninfo);
 	free(p);
 }
@@ -544,6 +656,11 @@ void pipeline_free(struct pipeline *p)
 bool pipeline_is_up(const struct pipeline *p)
 {
 	return p->up;
+}
+
+bool pipeline_is_stalled(const struct pipeline *p)
+{
+	return p->stalled;
 }
 
 int pipeline_pending(const struct pipeline *p)

@@ -10,6 +10,12 @@
  * A lost connection is made again with growing pauses. Batches under way or waiting then fail with
  * -ECONNRESET, except those marked PIPELINE_KEEP, which are sent again from their beginning: their
  * statements must do no harm when run twice.
+ *
+ * Batches marked PIPELINE_KEEP also survive what may pass on the server itself, such as a full disk:
+ * they are sent again each second. Meanwhile the session is stalled, and nothing should begin that
+ * would have to be written down later.
+ *
+ * A connection string with several servers is gone through until one takes the connection.
  */
 #ifndef DIALER_STORE_PIPELINE_H
 #define DIALER_STORE_PIPELINE_H
@@ -40,6 +46,8 @@ int pipeline_new(struct pipeline **pp, struct event_base *base, const char *conn
 /* Drops what waits, calling done with -ECANCELED. Accepts NULL. */
 void pipeline_free(struct pipeline *p);
 bool pipeline_is_up(const struct pipeline *p);
+/* A batch that must be kept was refused, and none was written since. */
+bool pipeline_is_stalled(const struct pipeline *p);
 /* Batches waiting or under way. */
 int pipeline_pending(const struct pipeline *p);
 

@@ -49,7 +49,13 @@ static const char outcome_sql[] =
 	"  WHERE $23::boolean AND l.id = (SELECT w.id FROM dialer.lead AS w"
 	"   WHERE w.person_id = $24 AND w.state = 'waiting' ORDER BY w.rank LIMIT 1))"
 	" UPDATE dialer.lead AS l SET state = $19, due_at = coalesce(dialer.at_us($20), l.due_at),"
-	"  last_disposition = $2, attempts = l.attempts - $21::boolean::int"
+	"  last_disposition = $2, attempts = l.attempts - $21::boolean::int,"
+	/* Priority 0 is that of promised calls; a lead's own comes back with the next end. */
+	"  priority = CASE WHEN $26::boolean THEN l.priority WHEN $25::bigint IS NOT NULL THEN 0"
+	"   ELSE coalesce(l.own_priority, l.priority) END,"
+	"  own_priority = CASE WHEN $26::boolean THEN l.own_priority"
+	"   WHEN $25::bigint IS NOT NULL THEN coalesce(l.own_priority, l.priority) END,"
+	"  callback_at = CASE WHEN $26::boolean THEN l.callback_at ELSE dialer.at_us($25) END"
 	" FROM ended AS e WHERE l.id = e.lead_id AND l.state = 'dialing'";
 
 static const char events_sql[] =
@@ -134,7 +140,7 @@ void results_outcome(struct pipeline *p, const struct attempt *a, const struct o
 {
 	struct batch *b = batch_new(PIPELINE_KEEP);
 	struct buf turns, barge_ins;
-	char t[12][DB_INT_MAX];
+	char t[13][DB_INT_MAX];
 
 	buf_init(&turns, 4096);
 	buf_init(&barge_ins, 4096);
@@ -163,6 +169,8 @@ void results_outcome(struct pipeline *p, const struct attempt *a, const struct o
 		flag(next->finish_person),
 		flag(next->release_rank),
 		db_int_param(a->person_id, t[11]),
+		time_or_null(next->callback_us, t[12]),
+		flag(next->give_back || next->keep_callback),
 	};
 
 	batch_add(b, outcome_sql, (int)(sizeof(params) / sizeof(params[0])), params);

@@ -17,6 +17,8 @@ struct pipeline;
 struct lead_next {
 	const char *state;    /* "ready", "done" */
 	int64_t due_us;       /* when state is "ready" */
+	int64_t callback_us;  /* the person was promised a call at that hour: it goes before others then; 0: no */
+	bool keep_callback;   /* an earlier promise stands: the call did not get as far as the person */
 	bool give_back;       /* nothing was sent: the attempt does not count */
 	bool finish_person;   /* the person was reached or said no: no other number of theirs */
 	bool release_rank;    /* this number is spent: the next one of the person may be called */

@@ -2,4 +2,4 @@
 # Fixtures. A test adds libtests.a before $(DIALER_ALL_LIBS).
 check_LIBRARIES = libtests.a
 libtests_a_SOURCES = tests/lib/pgtest.c tests/lib/pgtest.h
-EXTRA_DIST += tests/lib/asan.supp tests/lib/cable.py tests/lib/chaos.py tests/lib/ed25519.py tests/lib/many_leads.sql tests/lib/verify_evidence.py tests/lib/population.py tests/lib/run tests/lib/stack.py tests/lib/witness.py
+EXTRA_DIST += tests/lib/asan.supp tests/lib/cable.py tests/lib/chaos.py tests/lib/ed25519.py tests/lib/many_leads.sql tests/lib/verify_evidence.py tests/lib/population.py tests/lib/run tests/lib/servers.py tests/lib/stack.py tests/lib/witness.py

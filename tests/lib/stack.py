@@ -45,6 +45,7 @@ class Stack:
         os.makedirs(os.path.join(self.state, "lists"))
         os.makedirs(os.path.join(self.state, "overlays"))
         self.processes = {}
+        self.at_end = []  # what a test set up beside, to be taken down
         self.conninfo = self._tool("tools/pgcluster", "start", os.path.join(self.dir, "pg")).strip()
 
     def _tool(self, script, *args):
@@ -134,6 +135,8 @@ channels = {channels}
                 print("# %s did not end on SIGTERM" % name)
         for process in self.processes.values():
             process.kill()
+        for end in self.at_end:
+            end()
         self._tool("tools/pgcluster", "destroy", os.path.join(self.dir, "pg"))
         shutil.rmtree(self.dir, ignore_errors=True)
 

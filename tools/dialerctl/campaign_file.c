@@ -16,6 +16,7 @@
 #include "dialer/base/inifile.h"
 #include "dialer/base/suggest.h"
 #include "policy/number/phone.h"
+#include "tools/dialerctl/campaign_day_parts.h"
 #include "tools/dialerctl/campaign_values.h"
 
 #include "dialer/base/banned.h"
@@ -41,7 +42,7 @@ static const struct key keys[] = {
 
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
 
-static const char *const sections[] = { "campaign", "dial", "retry", "numbers", "script", "checklist" };
+static const char *const sections[] = { "campaign", "dial", "retry", "numbers", "script", "checklist", "day_parts" };
 
 #define SECTIONS (sizeof(sections) / sizeof(sections[0]))
 
@@ -51,6 +52,7 @@ struct reading {
 	int seen[KEYS];
 	int section_line[SECTIONS];
 	struct retry_table retry;
+	struct day_part_table day_parts;
 	char script[256];
 	int script_line;
 	json_t *checklist; /* owned */
@@ -224,6 +226,8 @@ static int on_entry(const struct inifile_entry *e, char *error, size_t size, voi
 		return add_number(r, e, error, size);
 	if (strcmp(e->section, "retry") == 0)
 		return retry_set(&r->retry, e->key, e->value, error, size);
+	if (strcmp(e->section, "day_parts") == 0)
+		return day_part_set(&r->day_parts, e->key, e->value, error, size);
 	if (strcmp(e->section, "checklist") == 0)
 		return set_checklist(r, e, error, size);
 	if (strcmp(e->section, "script") == 0)
@@ -384,7 +388,9 @@ int campaign_file_read(struct campaign_file *f, const char *path, const struct c
 	if (f->spec.pool[0] == '\0')
 		snprintf(f->spec.pool, sizeof(f->spec.pool), "%s", f->spec.name);
 	retry_json(&r.retry, f->retry, sizeof(f->retry));
+	day_parts_json(&r.day_parts, f->day_parts, sizeof(f->day_parts));
 	f->spec.retry = f->retry;
+	f->spec.day_parts = f->day_parts;
 	f->spec.script = f->script;
 	f->spec.checklist = f->checklist;
 	f->spec.source = f->source;

@@ -26,5 +26,6 @@ KEY("dial", "abandonment_target", DECIMAL, pacing.target_hundredths, "3", CAMPAI
 KEY("dial", "ring_s", WHOLE, ring_s, "25", 1, 120, "")
 KEY("dial", "max_attempts", WHOLE, max_attempts, "3", 1, 100, "")
 KEY("dial", "max_attempts_24h", WHOLE, max_attempts_24h, "2", 1, 100, "")
+KEY("dial", "max_attempts_day", WHOLE, max_attempts_day, "0", 0, 100, "")
 KEY("dial", "opening", CHOICE, opening, "after_greeting", 0, 0, "at_once after_greeting")
 KEY("dial", "on_answer", CHOICE, on_answer, "converse", 0, 0, "converse hangup")

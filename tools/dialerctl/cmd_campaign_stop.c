@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "dialer/base/clock.h"
+#include "dialer/store/callbacks.h"
 #include "tools/dialerctl/campaign_refused.h"
 #include "tools/dialerctl/commands.h"
 #include "tools/dialerctl/options.h"
@@ -88,15 +89,23 @@ static int wait_for_calls(struct ctl *ctl, const struct campaign_change *change,
 	}
 }
 
-static int tell(const struct ctl *ctl, const struct campaign_change *change, const char *result,
-	const struct barrier *b, const char *calls)
+static int tell(struct ctl *ctl, const struct campaign_change *change, const char *result, const struct barrier *b,
+	const char *calls)
 {
+	int64_t promised;
+	int err = callbacks_waiting(&ctl->db, change->id, &promised);
+
+	if (err < 0)
+		return ctl_store_failed(ctl, err);
 	if (ctl->json)
-		return ctl_print_json(json_pack("{s:s, s:s, s:I, s:i, s:I}", "campaign", change->name, "result", result,
+		return ctl_print_json(json_pack("{s:s, s:s, s:I, s:i, s:I, s:I}", "campaign", change->name, "result", result,
 			"epoch", (json_int_t)change->epoch, "nodes_acknowledged", b->acked, "waited_ms",
-			(json_int_t)b->waited_ms));
+			(json_int_t)b->waited_ms, "callbacks_waiting", (json_int_t)promised));
 	printf("campaign %s %s: no further INVITE leaves (%d node%s acknowledged in %" PRId64 " ms)%s\n", change->name,
 		result, b->acked, b->acked == 1 ? "" : "s", b->waited_ms, calls);
+	if (promised > 0)
+		printf("%" PRId64 " promised call%s until it runs again (hint: dialerctl leads callbacks --campaign %s)\n",
+			promised, promised == 1 ? " waits" : "s wait", change->name);
 	return CTL_OK;
 }
 

@@ -44,7 +44,7 @@ int cmd_consent_load(struct ctl *ctl, int argc, char **argv)
 {
 	const char *seller = NULL, *text = NULL, *maps[HEADER_MAPS_MAX];
 	uint8_t hash[32];
-	struct load_options o = { .maps = maps, .zoneinfo_dir = ctl->config.zoneinfo_dir, .progress = load_progress };
+	struct load_options o = { .zoneinfo_dir = ctl->config.zoneinfo_dir, .progress = load_progress };
 	const struct option_spec specs[] = {
 		{ .name = "--seller", .kind = OPTION_TEXT, .to = &seller },
 		{ .name = "--text-sha256", .kind = OPTION_TEXT, .to = &text },
@@ -54,16 +54,12 @@ int cmd_consent_load(struct ctl *ctl, int argc, char **argv)
 		{ .name = NULL },
 	};
 	struct load_result r;
-	int code = load_take_maps(ctl, &argc, argv, maps, &o.map_count), err;
+	int code = load_options_read(ctl, &argc, argv, specs, maps, &o), err;
 
-	if (code == CTL_OK)
-		code = options_read(ctl, &argc, argv, specs, 1, 1);
 	if (code != 0)
 		return options_exit(code);
 	if (seller == NULL)
 		return ctl_usage(ctl, "--seller is missing");
-	if (o.region != NULL && !value_region(o.region))
-		return ctl_usage(ctl, "--region \"%s\" (hint: two capital letters, as in US)", o.region);
 	if (text != NULL && !load_parse_sha256(text, hash))
 		return ctl_usage(ctl, "--text-sha256 \"%s\" (hint: 64 hexadecimal digits)", text);
 	code = ctl_database(ctl);
@@ -72,7 +68,6 @@ int cmd_consent_load(struct ctl *ctl, int argc, char **argv)
 	if (code != CTL_OK)
 		return code;
 	o.text_sha256 = text != NULL ? hash : NULL;
-	o.path = argv[0];
 	err = load_consents(&ctl->db, seller, &o, &r);
 	return load_tell(ctl, err, &o, &r, "consents");
 }

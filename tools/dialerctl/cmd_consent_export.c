@@ -72,18 +72,13 @@ int cmd_consent_export(struct ctl *ctl, int argc, char **argv)
 {
 	const char *path = NULL;
 	const struct option_spec specs[] = { { .name = "-o", .kind = OPTION_TEXT, .to = &path }, { .name = NULL } };
-	char error[256];
 	struct e164 number;
 	json_t *bundle;
 	int code = options_read(ctl, &argc, argv, specs, 1, 1);
 
 	if (code != 0)
 		return options_exit(code);
-	if (value_phone(argv[0], "US", false, &number, error, sizeof(error)) < 0)
-		return ctl_usage(ctl, "%s", error);
-	code = ctl_database(ctl);
-	if (code == CTL_OK)
-		code = ctl_note_access(ctl, (int64_t)number.digits, 0);
+	code = ctl_open_person(ctl, argv[0], &number);
 	if (code == CTL_OK)
 		code = tell_waiting(ctl, number);
 	if (code == CTL_OK)

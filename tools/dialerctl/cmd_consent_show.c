@@ -212,16 +212,11 @@ int cmd_consent_show(struct ctl *ctl, int argc, char **argv)
 	const struct option_spec specs[] = { { .name = NULL } };
 	struct ledger l = { .now_us = clock_wall_us() };
 	struct e164 number;
-	char error[256];
 	int code = options_read(ctl, &argc, argv, specs, 1, 1), err;
 
 	if (code != 0)
 		return options_exit(code);
-	if (value_phone(argv[0], "US", false, &number, error, sizeof(error)) < 0)
-		return ctl_usage(ctl, "%s", error);
-	code = ctl_database(ctl);
-	if (code == CTL_OK)
-		code = ctl_note_access(ctl, (int64_t)number.digits, 0);
+	code = ctl_open_person(ctl, argv[0], &number);
 	if (code != CTL_OK)
 		return code;
 	err = read_ledger(&ctl->db, number, &l);

@@ -24,7 +24,7 @@
 int cmd_dnc_load_internal(struct ctl *ctl, int argc, char **argv)
 {
 	const char *maps[HEADER_MAPS_MAX];
-	struct load_options o = { .maps = maps, .zoneinfo_dir = ctl->config.zoneinfo_dir, .progress = load_progress };
+	struct load_options o = { .zoneinfo_dir = ctl->config.zoneinfo_dir, .progress = load_progress };
 	const struct option_spec specs[] = {
 		{ .name = "--region", .kind = OPTION_TEXT, .to = &o.region },
 		{ .name = "--rejects", .kind = OPTION_TEXT, .to = &o.rejects },
@@ -32,18 +32,13 @@ int cmd_dnc_load_internal(struct ctl *ctl, int argc, char **argv)
 		{ .name = NULL },
 	};
 	struct load_result r;
-	int code = load_take_maps(ctl, &argc, argv, maps, &o.map_count), err;
+	int code = load_options_read(ctl, &argc, argv, specs, maps, &o), err;
 
-	if (code == CTL_OK)
-		code = options_read(ctl, &argc, argv, specs, 1, 1);
 	if (code != 0)
 		return options_exit(code);
-	if (o.region != NULL && !value_region(o.region))
-		return ctl_usage(ctl, "--region \"%s\" (hint: two capital letters, as in US)", o.region);
 	code = ctl_database(ctl);
 	if (code != CTL_OK)
 		return code;
-	o.path = argv[0];
 	err = load_internal_dnc(&ctl->db, &o, &r);
 	return load_tell(ctl, err, &o, &r, "numbers");
 }

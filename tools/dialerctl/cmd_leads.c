@@ -35,7 +35,7 @@ static int load(struct ctl *ctl, const char *campaign, const struct load_options
 int cmd_leads_load(struct ctl *ctl, int argc, char **argv)
 {
 	const char *campaign = NULL, *maps[HEADER_MAPS_MAX];
-	struct load_options o = { .maps = maps, .zoneinfo_dir = ctl->config.zoneinfo_dir, .progress = load_progress };
+	struct load_options o = { .zoneinfo_dir = ctl->config.zoneinfo_dir, .progress = load_progress };
 	const struct option_spec specs[] = {
 		{ .name = "--campaign", .kind = OPTION_TEXT, .to = &campaign },
 		{ .name = "--region", .kind = OPTION_TEXT, .to = &o.region },
@@ -43,17 +43,12 @@ int cmd_leads_load(struct ctl *ctl, int argc, char **argv)
 		{ .name = "--dry-run", .kind = OPTION_FLAG, .to = &o.dry_run },
 		{ .name = NULL },
 	};
-	int code = load_take_maps(ctl, &argc, argv, maps, &o.map_count);
+	int code = load_options_read(ctl, &argc, argv, specs, maps, &o);
 
-	if (code == CTL_OK)
-		code = options_read(ctl, &argc, argv, specs, 1, 1);
 	if (code != 0)
 		return options_exit(code);
 	if (campaign == NULL)
 		return ctl_usage(ctl, "--campaign is missing");
-	if (o.region != NULL && !value_region(o.region))
-		return ctl_usage(ctl, "--region \"%s\" (hint: two capital letters, as in US)", o.region);
-	o.path = argv[0];
 	return load(ctl, campaign, &o);
 }
 

@@ -17,17 +17,12 @@ int cmd_subject_show(struct ctl *ctl, int argc, char **argv)
 {
 	const struct option_spec specs[] = { { .name = NULL } };
 	struct e164 number;
-	char error[256];
 	PGresult *res;
 	int code = options_read(ctl, &argc, argv, specs, 1, 1), err;
 
 	if (code != 0)
 		return options_exit(code);
-	if (value_phone(argv[0], "US", false, &number, error, sizeof(error)) < 0)
-		return ctl_usage(ctl, "%s", error);
-	code = ctl_database(ctl);
-	if (code == CTL_OK)
-		code = ctl_note_access(ctl, (int64_t)number.digits, 0);
+	code = ctl_open_person(ctl, argv[0], &number);
 	if (code != CTL_OK)
 		return code;
 	err = subject_summary(&ctl->db, number, &res);

@@ -15,6 +15,8 @@
 
 #include <jansson.h>
 
+#include "policy/policy.h"
+
 #include "dialer/base/config.h"
 #include "dialer/store/db.h"
 
@@ -75,6 +77,8 @@ int ctl_connect(struct ctl *ctl) __attribute__((warn_unused_result));
  * full; call: 0 unless one is shown. Returns CTL_OK, or the exit code, said; then show nothing.
  */
 int ctl_note_access(struct ctl *ctl, int64_t number, int64_t call) __attribute__((warn_unused_result));
+/* What commands about one person begin with: read the number, ctl_database(), ctl_note_access(). */
+int ctl_open_person(struct ctl *ctl, const char *text, struct e164 *ret) __attribute__((warn_unused_result));
 /* Say ctl->db.error and return the exit code that fits the errno of a store function. */
 int ctl_store_failed(const struct ctl *ctl, int err);
 

@@ -53,6 +53,8 @@ const struct command commands[] = {
 	{ "leads next", "--campaign NAME [-n COUNT] [--full]", "who would be called next, and what the law says of them now",
 		"  -n COUNT   at most so many (20)\n  --full     show numbers of people in full\n"
 		"Nobody is claimed. Classes are places and clocks; the law closes and opens them whole.\n", cmd_leads_next },
+	{ "leads callbacks", "[--campaign NAME] [-n COUNT] [--full]", "who was promised a call for when, and what becomes of it",
+		"  -n COUNT   at most so many (50)\n  --full     show numbers of people in full\n", cmd_leads_callbacks },
 	{ "leads loads", "[--campaign NAME]", "list the files that were loaded", "", cmd_leads_loads },
 	{ "consent load", "FILE --seller NAME [--text-sha256 HASH] [--map COLUMN=FIELD]... [--dry-run] [--region RR]"
 		" [--rejects FILE]", "load consents from a CSV file, wholly or not at all",

@@ -58,6 +58,7 @@ int cmd_hold_show(struct ctl *ctl, int argc, char **argv);
 int cmd_leads_list(struct ctl *ctl, int argc, char **argv);
 int cmd_leads_load(struct ctl *ctl, int argc, char **argv);
 int cmd_leads_loads(struct ctl *ctl, int argc, char **argv);
+int cmd_leads_callbacks(struct ctl *ctl, int argc, char **argv);
 int cmd_leads_next(struct ctl *ctl, int argc, char **argv);
 int cmd_leads_undo(struct ctl *ctl, int argc, char **argv);
 int cmd_node_drain(struct ctl *ctl, int argc, char **argv);

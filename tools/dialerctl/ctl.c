@@ -9,6 +9,7 @@
 
 #include "dialer/store/access.h"
 #include "dialer/store/migrate.h"
+#include "tools/dialerctl/campaign_values.h"
 #include "tools/dialerctl/command.h"
 
 #include "dialer/base/banned.h"
@@ -73,6 +74,17 @@ int ctl_note_access(struct ctl *ctl, int64_t number, int64_t call)
 	int err = access_note(&ctl->db, ctl->command->words, number, call);
 
 	return err < 0 ? ctl_store_failed(ctl, err) : CTL_OK;
+}
+
+int ctl_open_person(struct ctl *ctl, const char *text, struct e164 *ret)
+{
+	char error[256];
+	int code;
+
+	if (value_phone(text, "US", false, ret, error, sizeof(error)) < 0)
+		return ctl_usage(ctl, "%s", error);
+	code = ctl_database(ctl);
+	return code == CTL_OK ? ctl_note_access(ctl, (int64_t)ret->digits, 0) : code;
 }
 
 int ctl_store_failed(const struct ctl *ctl, int err)

@@ -10,12 +10,13 @@
 #include <unistd.h>
 
 #include "dialer/leads/certificate.h"
+#include "tools/dialerctl/campaign_values.h"
 
 #include "dialer/base/banned.h"
 
 #define BAR_WIDTH 40
 
-int load_take_maps(const struct ctl *ctl, int *argc, char **argv, const char *maps[HEADER_MAPS_MAX], size_t *ret_count)
+static int take_maps(const struct ctl *ctl, int *argc, char **argv, const char *maps[HEADER_MAPS_MAX], size_t *ret_count)
 {
 	int kept = 0;
 
@@ -36,6 +37,22 @@ int load_take_maps(const struct ctl *ctl, int *argc, char **argv, const char *ma
 		maps[(*ret_count)++] = value;
 	}
 	*argc = kept;
+	return CTL_OK;
+}
+
+int load_options_read(struct ctl *ctl, int *argc, char **argv, const struct option_spec *specs,
+	const char *maps[HEADER_MAPS_MAX], struct load_options *o)
+{
+	int code = take_maps(ctl, argc, argv, maps, &o->map_count);
+
+	if (code == CTL_OK)
+		code = options_read(ctl, argc, argv, specs, 1, 1);
+	if (code != CTL_OK)
+		return code;
+	if (o->region != NULL && !value_region(o->region))
+		return ctl_usage(ctl, "--region \"%s\" (hint: two capital letters, as in US)", o->region);
+	o->maps = maps;
+	o->path = argv[0];
 	return CTL_OK;
 }
 

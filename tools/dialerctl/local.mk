@@ -4,6 +4,7 @@ bin_PROGRAMS += dialerctl
 dialerctl_LDADD = $(DIALER_ALL_LIBS)
 dialerctl_SOURCES = \
 	tools/dialerctl/campaign_check.c tools/dialerctl/campaign_check.h \
+	tools/dialerctl/campaign_day_parts.c tools/dialerctl/campaign_day_parts.h \
 	tools/dialerctl/campaign_file.c tools/dialerctl/campaign_file.h tools/dialerctl/campaign_key_tbl.h \
 	tools/dialerctl/campaign_values.c tools/dialerctl/campaign_values.h \
 	tools/dialerctl/cmd_audit.c tools/dialerctl/cmd_audit_bundle.c tools/dialerctl/cmd_audit_search.c tools/dialerctl/cmd_audit_verify.c \
@@ -21,7 +22,7 @@ dialerctl_SOURCES = \
 	tools/dialerctl/cmd_dnc.c tools/dialerctl/cmd_dnc_load.c tools/dialerctl/cmd_dnc_status.c \
 	tools/dialerctl/cmd_help.c \
 	tools/dialerctl/cmd_hold.c \
-	tools/dialerctl/cmd_leads.c tools/dialerctl/cmd_leads_next.c \
+	tools/dialerctl/cmd_leads.c tools/dialerctl/cmd_leads_callbacks.c tools/dialerctl/cmd_leads_next.c \
 	tools/dialerctl/cmd_node.c \
 	tools/dialerctl/cmd_number.c \
 	tools/dialerctl/cmd_policy.c tools/dialerctl/cmd_policy_diff.c tools/dialerctl/cmd_policy_lint.c tools/dialerctl/cmd_policy_packs.c tools/dialerctl/cmd_policy_replay.c tools/dialerctl/cmd_policy_what_if.c \

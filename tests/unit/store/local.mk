@@ -6,12 +6,14 @@ STORE_TEST_LIBS = tests/unit/store/librig.a libtests.a tests/unit/policy/libfixt
 
 check_PROGRAMS += \
 	tests/unit/store/test_claimers \
-	tests/unit/store/test_gate tests/unit/store/test_nodes tests/unit/store/test_pipeline \
+	tests/unit/store/test_gate tests/unit/store/test_hosts tests/unit/store/test_nodes tests/unit/store/test_pipeline \
 	tests/unit/store/test_report tests/unit/store/test_results tests/unit/store/test_stop
 tests_unit_store_test_claimers_SOURCES = tests/unit/store/test_claimers.c
 tests_unit_store_test_claimers_LDADD = $(STORE_TEST_LIBS)
 tests_unit_store_test_gate_SOURCES = tests/unit/store/test_gate.c
 tests_unit_store_test_gate_LDADD = $(STORE_TEST_LIBS)
+tests_unit_store_test_hosts_SOURCES = tests/unit/store/test_hosts.c
+tests_unit_store_test_hosts_LDADD = $(STORE_TEST_LIBS)
 tests_unit_store_test_nodes_SOURCES = tests/unit/store/test_nodes.c
 tests_unit_store_test_nodes_LDADD = $(STORE_TEST_LIBS)
 tests_unit_store_test_pipeline_SOURCES = tests/unit/store/test_pipeline.c
@@ -22,3 +24,6 @@ tests_unit_store_test_results_SOURCES = tests/unit/store/test_results.c
 tests_unit_store_test_results_LDADD = $(STORE_TEST_LIBS)
 tests_unit_store_test_stop_SOURCES = tests/unit/store/test_stop.c
 tests_unit_store_test_stop_LDADD = $(STORE_TEST_LIBS)
+check_PROGRAMS += tests/unit/store/test_callbacks
+tests_unit_store_test_callbacks_SOURCES = tests/unit/store/test_callbacks.c
+tests_unit_store_test_callbacks_LDADD = $(STORE_TEST_LIBS)

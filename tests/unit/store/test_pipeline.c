@@ -8,6 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "dialer/store/db.h"
@@ -207,6 +211,92 @@ static void freeing_tells_those_who_wait(void **state)
 	assert_int_equal(kept.err, -ECANCELED);
 }
 
+static void on_up(void *arg)
+{
+	((struct rig *)arg)->ups++;
+}
+
+static void on_down(const char *why, void *arg)
+{
+	(void)why;
+	(void)arg;
+}
+
+static void on_notify(const char *channel, const char *payload, void *arg)
+{
+	(void)channel;
+	(void)payload;
+	(void)arg;
+}
+
+/* What the server cannot write is sent again until it can, in its order; what need not be kept fails. */
+static void what_must_be_kept_waits_for_room(void **state)
+{
+	struct rig *r = *state;
+	struct reply kept[2], plain;
+
+	rig_sql("CREATE TABLE public.room (left_over int); INSERT INTO public.room VALUES (0);"
+		"CREATE FUNCTION public.write(n bigint) RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN"
+		" IF (SELECT left_over FROM public.room) = 0 THEN RAISE 'no room' USING ERRCODE = '53100'; END IF;"
+		" INSERT INTO dialer.phone (number, line_type) SELECT n, count(*) FROM dialer.phone; RETURN n; END $$");
+	send_sql(r, PIPELINE_KEEP, &kept[0], "SELECT public.write(18602340001)");
+	send_sql(r, PIPELINE_KEEP, &kept[1], "SELECT public.write(18602340002)");
+	send_sql(r, 0, &plain, "SELECT public.write(18602340003)");
+	rig_until(r, &plain.there);
+	assert_int_equal(plain.err, -EIO);
+	assert_false(kept[0].there);
+	assert_true(pipeline_is_stalled(r->pipeline));
+	assert_int_equal(pipeline_pending(r->pipeline), 2);
+	rig_sql("UPDATE public.room SET left_over = 1");
+	rig_until(r, &kept[1].there);
+	assert_int_equal(kept[0].err, 0);
+	assert_int_equal(kept[1].err, 0);
+	assert_false(pipeline_is_stalled(r->pipeline));
+	assert_int_equal(rig_int("SELECT count(*) FROM dialer.phone WHERE line_type = (number - 18602340001)::text"), 2);
+}
+
+/* A deadlock is nobody's fault: at once again, and nothing stalls. */
+static void a_conflict_is_tried_again_at_once(void **state)
+{
+	struct rig *r = *state;
+	struct reply kept;
+
+	rig_sql("CREATE SEQUENCE public.tries; CREATE FUNCTION public.conflict() RETURNS bigint LANGUAGE plpgsql AS $$"
+		" DECLARE n bigint := nextval('public.tries'); BEGIN"
+		" IF n < 3 THEN RAISE 'in the way' USING ERRCODE = '40P01'; END IF; RETURN n; END $$");
+	send_sql(r, PIPELINE_KEEP, &kept, "SELECT public.conflict()");
+	rig_until(r, &kept.there);
+	assert_int_equal(kept.err, 0);
+	assert_int_equal(kept.first, 3);
+	assert_false(pipeline_is_stalled(r->pipeline));
+}
+
+/* The first server takes the connection and never answers, like a machine that lost its power. */
+static void a_silent_server_is_passed_over(void **state)
+{
+	struct rig *r = *state;
+	const struct pipeline_handler handler = { on_up, on_down, on_notify, r };
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t size = sizeof(at);
+	char conninfo[1400];
+	const char *host = strstr(r->conninfo, "host=");
+	int fd = socket(AF_INET, SOCK_STREAM, 0), ups = r->ups;
+	struct pipeline *p;
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, size), 0);
+	assert_int_equal(listen(fd, 1), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &size), 0);
+	assert_non_null(host);
+	host += strlen("host=");
+	snprintf(conninfo, sizeof(conninfo), "%s host=127.0.0.1,%.*s port=%d,5432", r->conninfo,
+		(int)strcspn(host, " "), host, ntohs(at.sin_port));
+	assert_int_equal(pipeline_new(&p, r->base, conninfo, &handler), 0);
+	rig_until_count(r, &r->ups, ups + 1);
+	assert_true(pipeline_is_up(p));
+	pipeline_free(p);
+	close(fd);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, rig_open, rig_close)
 
 int main(void)
@@ -220,6 +310,9 @@ int main(void)
 		T(a_lost_connection_keeps_what_must_be_kept),
 		T(a_connection_lost_within_a_transaction_forgets_it),
 		T(freeing_tells_those_who_wait),
+		T(what_must_be_kept_waits_for_room),
+		T(a_conflict_is_tried_again_at_once),
+		T(a_silent_server_is_passed_over),
 	};
 
 	return cmocka_run_group_tests_name("store/pipeline", tests, rig_group_open, rig_group_close);
