@@ -30,6 +30,7 @@ libdialer_a_SOURCES += \
 	dialer/store/node_orders.c dialer/store/node_orders.h \
 	dialer/store/numbers.c dialer/store/numbers.h \
 	dialer/store/recording.c dialer/store/recording.h \
+	dialer/store/recycle.c dialer/store/recycle.h \
 	dialer/store/report.c dialer/store/report.h \
 	dialer/store/retention.c dialer/store/retention.h \
 	dialer/store/classes_sql.h dialer/store/upcoming.c dialer/store/upcoming.h

@@ -167,7 +167,7 @@ void retry_init(struct retry_table *t)
 	*t = (struct retry_table){ .default_s = RETRY_DEFAULT_S };
 }
 
-static int parse_delay(const char *value, int32_t *ret, char *error, size_t size)
+int value_delay(const char *value, int32_t *ret, char *error, size_t size)
 {
 	static const struct {
 		char unit;
@@ -202,7 +202,7 @@ int retry_set(struct retry_table *t, const char *key, const char *value, char *e
 			return -EINVAL;
 		}
 		t->default_given = true;
-		return parse_delay(value, &t->default_s, error, size);
+		return value_delay(value, &t->default_s, error, size);
 	}
 	if (d == DISPOSITION_NONE) {
 		suggest_init(&near, key);
@@ -221,7 +221,7 @@ int retry_set(struct retry_table *t, const char *key, const char *value, char *e
 		return -EINVAL;
 	}
 	t->given[d] = true;
-	return parse_delay(value, &t->delay_s[d], error, size);
+	return value_delay(value, &t->delay_s[d], error, size);
 }
 
 void retry_json(const struct retry_table *t, char *out, size_t size)

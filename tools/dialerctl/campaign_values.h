@@ -25,6 +25,9 @@ int value_hundredths(const char *value, int min, int max, int *ret, char *error,
 int value_number(const char *key, const char *value, const char *region, struct campaign_number *ret, char *error,
 	size_t size);
 
+/* "90s", "30m", "4h", "2d", at most 90 days, in seconds; "never": -1. */
+int value_delay(const char *value, int32_t *ret, char *error, size_t size);
+
 #define RETRY_DEFAULT_S 3600
 #define RETRY_MAX_S (90 * 86400)
 

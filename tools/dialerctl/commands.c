@@ -55,6 +55,11 @@ const struct command commands[] = {
 		"Nobody is claimed. Classes are places and clocks; the law closes and opens them whole.\n", cmd_leads_next },
 	{ "leads callbacks", "[--campaign NAME] [-n COUNT] [--full]", "who was promised a call for when, and what becomes of it",
 		"  -n COUNT   at most so many (50)\n  --full     show numbers of people in full\n", cmd_leads_callbacks },
+	{ "leads recycle", "--campaign NAME --disposition LIST [--older-than TIME] [--dry-run]", "put finished leads back",
+		"  --disposition LIST   whose last attempt ended so, as in no_answer,busy\n"
+		"  --older-than TIME    and is so long ago: 30m, 4h, 2d\n"
+		"  --dry-run            count only\n"
+		"Their attempts go on counting. Whoever wants no calls stays out.\n", cmd_leads_recycle },
 	{ "leads loads", "[--campaign NAME]", "list the files that were loaded", "", cmd_leads_loads },
 	{ "consent load", "FILE --seller NAME [--text-sha256 HASH] [--map COLUMN=FIELD]... [--dry-run] [--region RR]"
 		" [--rejects FILE]", "load consents from a CSV file, wholly or not at all",

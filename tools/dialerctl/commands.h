@@ -59,6 +59,7 @@ int cmd_leads_list(struct ctl *ctl, int argc, char **argv);
 int cmd_leads_load(struct ctl *ctl, int argc, char **argv);
 int cmd_leads_loads(struct ctl *ctl, int argc, char **argv);
 int cmd_leads_callbacks(struct ctl *ctl, int argc, char **argv);
+int cmd_leads_recycle(struct ctl *ctl, int argc, char **argv);
 int cmd_leads_next(struct ctl *ctl, int argc, char **argv);
 int cmd_leads_undo(struct ctl *ctl, int argc, char **argv);
 int cmd_node_drain(struct ctl *ctl, int argc, char **argv);

@@ -22,7 +22,7 @@ dialerctl_SOURCES = \
 	tools/dialerctl/cmd_dnc.c tools/dialerctl/cmd_dnc_load.c tools/dialerctl/cmd_dnc_status.c \
 	tools/dialerctl/cmd_help.c \
 	tools/dialerctl/cmd_hold.c \
-	tools/dialerctl/cmd_leads.c tools/dialerctl/cmd_leads_callbacks.c tools/dialerctl/cmd_leads_next.c \
+	tools/dialerctl/cmd_leads.c tools/dialerctl/cmd_leads_callbacks.c tools/dialerctl/cmd_leads_recycle.c tools/dialerctl/cmd_leads_next.c \
 	tools/dialerctl/cmd_node.c \
 	tools/dialerctl/cmd_number.c \
 	tools/dialerctl/cmd_policy.c tools/dialerctl/cmd_policy_diff.c tools/dialerctl/cmd_policy_lint.c tools/dialerctl/cmd_policy_packs.c tools/dialerctl/cmd_policy_replay.c tools/dialerctl/cmd_policy_what_if.c \

@@ -27,3 +27,6 @@ tests_unit_store_test_stop_LDADD = $(STORE_TEST_LIBS)
 check_PROGRAMS += tests/unit/store/test_callbacks
 tests_unit_store_test_callbacks_SOURCES = tests/unit/store/test_callbacks.c
 tests_unit_store_test_callbacks_LDADD = $(STORE_TEST_LIBS)
+check_PROGRAMS += tests/unit/store/test_recycle
+tests_unit_store_test_recycle_SOURCES = tests/unit/store/test_recycle.c
+tests_unit_store_test_recycle_LDADD = $(STORE_TEST_LIBS)
