@@ -224,7 +224,7 @@ static void take_back(struct claim *c, struct gate_lead *l)
 	const struct lead_next next = { .state = "ready", .due_us = o.end_us, .give_back = true };
 
 	if (a != NULL)
-		results_outcome(c->run->pacing->pipeline, a, &o, &next, NULL, NULL);
+		results_outcome(c->run->pacing->results, a, &o, &next, NULL, NULL);
 	attempt_unref(a);
 }
 

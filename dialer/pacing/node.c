@@ -11,6 +11,7 @@
 #include "dialer/store/nodes.h"
 #include "dialer/store/pipeline.h"
 #include "dialer/store/policy_keep.h"
+#include "dialer/store/results.h"
 
 #include "dialer/base/banned.h"
 
@@ -232,5 +233,7 @@ int node_start(struct pacing *p)
 	const struct pipeline_handler work = { on_up, on_down, on_no_notify, p };
 	int err = pipeline_new(&p->control, p->base, p->config->conninfo, &control);
 
-	return err < 0 ? err : pipeline_new(&p->pipeline, p->base, p->config->conninfo, &work);
+	if (err == 0)
+		err = pipeline_new(&p->pipeline, p->base, p->config->conninfo, &work);
+	return err < 0 ? err : results_new(&p->results, p->base, p->pipeline, runs_results_written, p);
 }

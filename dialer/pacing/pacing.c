@@ -137,6 +137,7 @@ void pacing_free(struct pacing *p)
 		event_free(p->tick);
 	pipeline_free(p->control);
 	pipeline_free(p->pipeline);
+	results_free(p->results);
 	runs_forget(p);
 	free(p);
 }
@@ -192,8 +193,8 @@ void pacing_outcome(struct pacing *p, struct attempt *a, struct outcome *o)
 	struct run *r = runs_find(p, a->campaign_id);
 	struct trunk *t = pacing_trunk_find(p, a->trunk);
 	const struct lead_next next = next_of(p, a, o);
+	bool changes = false;
 
-	results_outcome(p->pipeline, a, o, &next, NULL, NULL);
 	p->in_flight--;
 	p->outcomes[o->disposition]++;
 	if (t != NULL) {
@@ -202,16 +203,16 @@ void pacing_outcome(struct pacing *p, struct attempt *a, struct outcome *o)
 	}
 	if (r != NULL) {
 		r->in_flight--;
-		if (strcmp(next.state, "ready") == 0 || next.release_rank || r->in_flight == 0)
-			runs_refresh_classes(r);
+		changes = strcmp(next.state, "ready") == 0 || next.release_rank || r->in_flight == 0;
 	}
+	results_outcome(p->results, a, o, &next, changes ? runs_classes_changed : NULL, r);
 	log_info(PACING, "attempt=%lld: %s", (long long)a->id, disposition_name(o->disposition));
 	outcome_release(o);
 }
 
 void pacing_events(struct pacing *p, struct attempt *a, struct call_event *events, int count)
 {
-	results_events(p->pipeline, a, events, count);
+	results_events(p->results, a, events, count);
 }
 
 struct opt_out {
@@ -272,7 +273,8 @@ void pacing_drain(struct pacing *p)
 
 bool pacing_is_idle(const struct pacing *p)
 {
-	return p->in_flight == 0 && !p->claiming && pipeline_pending(p->pipeline) == 0 && pipeline_pending(p->control) == 0;
+	return p->in_flight == 0 && !p->claiming && results_pending(p->results) == 0 &&
+	       pipeline_pending(p->pipeline) == 0 && pipeline_pending(p->control) == 0;
 }
 
 void pacing_give_up_lease(struct pacing *p)

@@ -23,6 +23,7 @@
 struct campaign;
 struct event;
 struct pipeline;
+struct results;
 
 /* A class of one campaign with the place where the next claim goes on. */
 struct run_class {
@@ -38,6 +39,7 @@ struct run {
 	struct campaign_live *live;
 	int64_t id, seen_epoch, acked_epoch;
 	bool loading, fencing, classes_asked;
+	bool classes_stale;         /* an outcome just written changes them */
 	struct run_class *classes;
 	int class_count;
 	bool classes_known;
@@ -68,6 +70,7 @@ struct pacing {
 	 */
 	struct pipeline *control;
 	struct pipeline *pipeline;
+	struct results *results;    /* over pipeline */
 	struct event *tick;
 	struct gate_node node;
 	bool take_over;
@@ -104,6 +107,10 @@ void limits_poll(struct pacing *p);
 void runs_poll(struct pacing *p);
 void runs_tick(struct pacing *p, int64_t mono_us);
 void runs_refresh_classes(struct run *r);
+/* An outcome is written after which more, or none, may be called: arg is the run. */
+void runs_classes_changed(int err, void *arg);
+/* ... and those written with it: now the classes are read again. arg is the pacing. */
+void runs_results_written(void *arg);
 void runs_forget(struct pacing *p);
 struct run *runs_find(struct pacing *p, int64_t campaign_id);
 int runs_running(const struct pacing *p);

@@ -232,6 +232,26 @@ void runs_refresh_classes(struct run *r)
 	campaigns_classes(r->pacing->pipeline, r->id, on_classes, r);
 }
 
+void runs_classes_changed(int err, void *arg)
+{
+	struct run *r = arg;
+
+	r->classes_stale |= err == 0;
+}
+
+void runs_results_written(void *arg)
+{
+	struct pacing *p = arg;
+
+	LIST_FOREACH(it, &p->runs) {
+		struct run *r = LIST_ENTRY(it, struct run, entry);
+
+		if (r->classes_stale)
+			runs_refresh_classes(r);
+		r->classes_stale = false;
+	}
+}
+
 void runs_tick(struct pacing *p, int64_t mono_us)
 {
 	if (mono_us >= p->poll_us)

@@ -144,6 +144,12 @@ void batch_add(struct batch *b, const char *sql, int n, const char *const *param
 	}
 }
 
+void batch_fail(struct batch *b, int err)
+{
+	if (b != NULL)
+		b->error = err;
+}
+
 void batch_add_ints(struct batch *b, const char *sql, int n, const int64_t *params)
 {
 	char text[8][24];

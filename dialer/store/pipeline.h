@@ -65,6 +65,8 @@ struct batch *batch_new(unsigned flags);
  * kept and comes out as the batch's error.
  */
 void batch_add(struct batch *b, const char *sql, int n, const char *const *params);
+/* The statements of the batch could not be made: it ends with err and sends nothing. Accepts NULL. */
+void batch_fail(struct batch *b, int err);
 /* One row of an int64 parameter list is common enough for a helper. */
 void batch_add_ints(struct batch *b, const char *sql, int n, const int64_t *params);
 

@@ -205,6 +205,7 @@ int rig_open(void **state)
 	assert_non_null(r->base);
 	r->campaign = make_campaign();
 	assert_int_equal(pipeline_new(&r->pipeline, r->base, r->conninfo, &handler), 0);
+	assert_int_equal(results_new(&r->results, r->base, r->pipeline, NULL, NULL), 0);
 	rig_until_count(r, &r->ups, 1);
 	*state = r;
 	return 0;
@@ -216,6 +217,7 @@ int rig_close(void **state)
 
 	gate_claim_free(r->claim);
 	pipeline_free(r->pipeline);
+	results_free(r->results);
 	campaign_unref(r->campaign);
 	event_base_free(r->base);
 	free(r);

@@ -26,6 +26,7 @@ struct rig;
 struct rig {
 	struct event_base *base;
 	struct pipeline *pipeline;
+	struct results *results;
 	struct campaign *campaign;
 	char conninfo[600];
 	int ups, downs, notifies;

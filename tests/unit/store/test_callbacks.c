@@ -23,13 +23,13 @@
 	       " || coalesce(dialer.us(callback_at)::text, '-') || ' ' || dialer.us(due_at) || ' ' || attempts" \
 	       " FROM dialer.lead WHERE id = 1"
 
-static void write_outcome(struct rig *r, const struct attempt *a, enum disposition d, const struct lead_next *next)
+static void write_outcome(struct rig *r, struct attempt *a, enum disposition d, const struct lead_next *next)
 {
 	const struct outcome o = { .disposition = d, .end_us = RIG_NOW_US, .post_dial_delay_ms = -1,
 		.greeting_end_ms = -1, .first_audio_ms = -1, .recording_from_ms = -1 };
 
 	rig_expect(r);
-	results_outcome(r->pipeline, a, &o, next, rig_on_done, r);
+	results_outcome(r->results, a, &o, next, rig_on_done, r);
 	rig_until(r, &r->answered);
 	assert_int_equal(r->err, 0);
 }

@@ -84,6 +84,7 @@ static int close_policy(void **state)
 struct claimer {
 	struct rig *rig;
 	struct pipeline *pipeline;
+	struct results *results;
 	struct campaign *campaigns[2];
 	int turn, empty, open; /* open: attempts not yet ended */
 	bool up, done;
@@ -114,7 +115,7 @@ static void end_attempt(struct claimer *c, struct gate_lead *l)
 
 	assert_non_null(a);
 	c->open++;
-	results_outcome(c->pipeline, a, &o, &next, on_ended, c);
+	results_outcome(c->results, a, &o, &next, on_ended, c);
 	attempt_unref(a);
 }
 
@@ -244,13 +245,16 @@ static void caps_hold_under_many_claimers(void **state)
 
 		*c = (struct claimer){ .rig = r, .campaigns = { r->campaign, other }, .turn = i };
 		assert_int_equal(pipeline_new(&c->pipeline, r->base, r->conninfo, &handler), 0);
+		assert_int_equal(results_new(&c->results, r->base, c->pipeline, NULL, NULL), 0);
 	}
 	while (!over) {
 		event_base_loop(r->base, EVLOOP_ONCE);
 		over = running == 0;
 	}
-	for (int i = 0; i < CLAIMERS; i++)
+	for (int i = 0; i < CLAIMERS; i++) {
 		pipeline_free(claimers[i].pipeline);
+		results_free(claimers[i].results);
+	}
 	campaign_unref(other);
 	free(claimers);
 

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include <event2/event.h>
+
 #include "dialer/store/campaign.h"
 #include "tests/lib/pgtest.h"
 #include "tests/unit/store/rig.h"
@@ -36,11 +38,11 @@ static struct outcome ended(enum disposition d)
 		.recording_from_ms = -1 };
 }
 
-static void write_outcome(struct rig *r, const struct attempt *a, const struct outcome *o,
+static void write_outcome(struct rig *r, struct attempt *a, const struct outcome *o,
 	const struct lead_next *next)
 {
 	rig_expect(r);
-	results_outcome(r->pipeline, a, o, next, rig_on_done, r);
+	results_outcome(r->results, a, o, next, rig_on_done, r);
 	rig_until(r, &r->answered);
 	assert_int_equal(r->err, 0);
 }
@@ -224,7 +226,7 @@ static void the_timeline_in_order_and_once(void **state)
 			{ .at_us = RIG_NOW_US + 1, .offset_ms = 0, .kind = "heard", .text = strdup("a \"quoted\", \\ word {") },
 		};
 
-		results_events(r->pipeline, i == 0 ? a : &twice, events, 2);
+		results_events(r->results, i == 0 ? a : &twice, events, 2);
 	}
 	write_outcome(r, a, &answered, &(struct lead_next){ .state = "done" });
 	assert_int_equal(a->events_written, 2);
@@ -234,6 +236,142 @@ static void the_timeline_in_order_and_once(void **state)
 	assert_int_equal(rig_int("SELECT (detail->>'code')::int FROM dialer.call_event"
 				 " WHERE seq = 0 AND offset_ms IS NULL"), 180);
 	attempt_unref(a);
+}
+
+/* ---- several at once ---- */
+
+struct written {
+	int good, bad;
+};
+
+static void on_one(int err, void *arg)
+{
+	struct written *w = arg;
+
+	if (err == 0)
+		w->good++;
+	else
+		w->bad++;
+}
+
+/* Attempts of count people under way, each with a number of their own. */
+static void dial_people(struct rig *r, struct attempt **attempts, int count)
+{
+	for (int i = 0; i < count; i++) {
+		rig_add_lead(&(struct rig_lead){ .id = i + 1, .number = N(i + 1) });
+		rig_consent(N(i + 1));
+		attempts[i] = rig_dial_one(r);
+	}
+}
+
+static void until_written(struct rig *r)
+{
+	bool over = false;
+
+	while (!over) {
+		event_base_loop(r->base, EVLOOP_ONCE);
+		over = results_pending(r->results) == 0;
+	}
+}
+
+static void free_all(struct attempt **attempts, int count)
+{
+	for (int i = 0; i < count; i++)
+		attempt_unref(attempts[i]);
+}
+
+static void what_comes_together_is_one_transaction(void **state)
+{
+	struct rig *r = *state;
+	struct attempt *attempts[3];
+	struct written w = { 0, 0 };
+	const struct outcome o = ended(DISPOSITION_NOT_SENT);
+	const struct lead_next back = { .state = "ready", .due_us = RIG_NOW_US, .give_back = true };
+
+	dial_people(r, attempts, 3);
+	for (int i = 0; i < 3; i++) {
+		struct call_event line = { .at_us = RIG_NOW_US + i, .offset_ms = -1, .kind = "sip" };
+
+		results_events(r->results, attempts[i], &line, 1);
+		results_outcome(r->results, attempts[i], &o, &back, on_one, &w);
+	}
+	assert_int_equal(results_pending(r->results), 6);
+	until_written(r);
+	assert_int_equal(w.good, 3);
+	assert_int_equal(rig_int("SELECT count(DISTINCT t.x) FROM (SELECT xmin::text AS x FROM dialer.attempt"
+				 " UNION SELECT xmin::text FROM dialer.call_event) AS t"), 1);
+	assert_int_equal(rig_int("SELECT max(count) FROM dialer.audit_pending WHERE kind = 'outcome'"), 3);
+	/* Each gives its caller ID a call of the day back. */
+	assert_int_equal(rig_int("SELECT sum(attempts) FROM dialer.number_use"), 0);
+	states_are("ready ready ready");
+	free_all(attempts, 3);
+}
+
+static void one_that_cannot_be_written_takes_no_other_along(void **state)
+{
+	struct rig *r = *state;
+	struct attempt *attempts[3];
+	struct written w = { 0, 0 };
+	const struct lead_next over = { .state = "done" };
+
+	dial_people(r, attempts, 3);
+	for (int i = 0; i < 3; i++) {
+		struct outcome o = answered;
+		struct call_event line = { .at_us = RIG_NOW_US, .offset_ms = -1, .kind = "sip" };
+
+		if (i == 1)
+			o.slots_json = (char *)(uintptr_t)"{\"day\": no JSON";
+		results_events(r->results, attempts[i], &line, 1);
+		results_outcome(r->results, attempts[i], &o, &over, on_one, &w);
+	}
+	until_written(r);
+	assert_int_equal(w.good, 2);
+	assert_int_equal(w.bad, 1);
+	assert_int_equal(rig_int("SELECT count(*) FROM dialer.call_event"), 3);
+	states_are("done dialing done");
+	free_all(attempts, 3);
+}
+
+static void two_ends_of_one_person_release_two_numbers(void **state)
+{
+	struct rig *r = *state;
+	struct attempt *attempts[2];
+	struct written w = { 0, 0 };
+	const struct outcome o = ended(DISPOSITION_UNALLOCATED);
+	const struct lead_next spent = { .state = "done", .release_rank = true };
+
+	for (int i = 1; i <= 4; i++)
+		rig_add_lead(&(struct rig_lead){ .id = i, .person = 1, .rank = i, .number = N(i),
+			.state = i > 2 ? "waiting" : "ready" });
+	rig_consent(N(1));
+	rig_consent(N(2));
+	attempts[0] = rig_dial_one(r);
+	attempts[1] = rig_dial_one(r);
+	for (int i = 0; i < 2; i++)
+		results_outcome(r->results, attempts[i], &o, &spent, on_one, &w);
+	until_written(r);
+	assert_int_equal(w.good, 2);
+	states_are("done done ready ready");
+	free_all(attempts, 2);
+}
+
+static void a_lost_connection_loses_no_result(void **state)
+{
+	struct rig *r = *state;
+	struct attempt *attempts[2];
+	struct written w = { 0, 0 };
+	const struct lead_next over = { .state = "done" };
+
+	dial_people(r, attempts, 2);
+	for (int i = 0; i < 2; i++)
+		results_outcome(r->results, attempts[i], &answered, &over, on_one, &w);
+	rig_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend'"
+		" AND pid <> pg_backend_pid()");
+	until_written(r);
+	assert_int_equal(w.good, 2);
+	assert_int_equal(r->downs, 1);
+	states_are("done done");
+	free_all(attempts, 2);
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, rig_open, rig_close)
@@ -250,6 +388,10 @@ int main(void)
 		T(an_opt_out_is_one_transaction_and_announced),
 		T(an_opt_out_refuses_waiting_leads_of_the_number),
 		T(the_timeline_in_order_and_once),
+		T(what_comes_together_is_one_transaction),
+		T(one_that_cannot_be_written_takes_no_other_along),
+		T(two_ends_of_one_person_release_two_numbers),
+		T(a_lost_connection_loses_no_result),
 	};
 
 	return cmocka_run_group_tests_name("store/results", tests, rig_group_open, rig_group_close);
