@@ -19,6 +19,7 @@
 struct load_options {
 	const char *path;
 	const char *rejects;     /* NULL: path with ".rejects.csv" */
+	const char *list;        /* of leads: their list; NULL: named after the file */
 	const char *region;      /* of numbers without "+"; NULL: the campaign's, or US */
 	const char *const *maps; /* as for header_read() */
 	size_t map_count;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "dialer/leads/class_cache.h"
+#include "dialer/leads/listname.h"
 #include "dialer/leads/place.h"
 #include "dialer/leads/reader.h"
 #include "dialer/store/law.h"
@@ -182,6 +183,7 @@ static int read_and_insert(struct lead_load *l, bool dry_run)
 	struct load_result *r = l->reader.result;
 	const struct load_options *o = l->reader.options;
 	struct load_counts counts;
+	char list[LISTNAME_MAX];
 	struct load_file file = { .name = o->path, .sha256 = text_sha256(sheet_text(l->reader.sheet)) };
 	const char *const *keys;
 	size_t key_count;
@@ -194,6 +196,9 @@ static int read_and_insert(struct lead_load *l, bool dry_run)
 		return err;
 	}
 	file.campaign_id = l->import.campaign_id;
+	if (o->list == NULL)
+		listname_of_file(o->path, list);
+	file.list = o->list != NULL ? o->list : list;
 	file.rows_read = r->rows;
 	file.rows_rejected = r->rejected;
 	keys = class_cache_keys(l->classes, &key_count);

@@ -41,6 +41,17 @@ static void end_claim(struct claim *c)
 	free(c);
 }
 
+static struct run_class *range_of(struct run *r, const struct gate_lead *l)
+{
+	for (int i = 0; i < r->class_count; i++) {
+		struct run_class *c = &r->classes[i];
+
+		if (c->class.class_id == l->class_id && c->class.priority == l->priority && c->class.list_id == l->list_id)
+			return c;
+	}
+	return NULL;
+}
+
 /* Where the next claim goes on; back to the start when this one found too little. */
 static void move_bounds(struct run *r, const struct gate_claim *g)
 {
@@ -50,15 +61,46 @@ static void move_bounds(struct run *r, const struct gate_claim *g)
 	}
 	for (int k = 0; k < g->lead_count && !g->short_of_asked; k++) {
 		const struct gate_lead *l = &g->leads[k];
+		struct run_class *c = range_of(r, l);
 
-		for (int i = 0; i < r->class_count; i++) {
-			struct run_class *c = &r->classes[i];
+		if (c == NULL)
+			continue;
+		c->after_due_us = l->due_us;
+		c->after_ord = l->ord;
+		c->after_id = l->lead_id;
+	}
+}
 
-			if (c->class.class_id == l->class_id && c->class.priority == l->priority) {
-				c->after_due_us = l->due_us;
-				c->after_id = l->lead_id;
-			}
+/* The lists of what is decided about have had their turns; the commit keeps how far they are. */
+static void take_turns(struct run *r, struct gate_claim *g)
+{
+	int64_t starts[GATE_BATCH_MAX];
+	int flows[GATE_BATCH_MAX], count = 0;
+
+	for (int k = 0; k < g->lead_count; k++) {
+		const struct run_class *c = range_of(r, &g->leads[k]);
+		int i = 0;
+
+		if (c == NULL || !mix_shares(&r->mix, c->flow))
+			continue;
+		while (i < count && flows[i] != c->flow)
+			i++;
+		if (i == count) {
+			starts[count] = mix_start(&r->mix, c->flow);
+			flows[count++] = c->flow;
 		}
+	}
+	for (int k = 0; k < g->lead_count; k++) {
+		const struct run_class *c = range_of(r, &g->leads[k]);
+
+		for (int i = 0; c != NULL && i < count; i++)
+			if (flows[i] == c->flow)
+				mix_take(&r->mix, c->flow, starts[i]);
+	}
+	for (int i = 0; i < count; i++) {
+		const struct mix_flow *f = &r->mix.flows[flows[i]];
+
+		g->shares[g->share_count++] = (struct gate_share){ f->list_id, f->priority, f->pass, f->served };
 	}
 }
 
@@ -281,27 +323,39 @@ static void on_claimed(int err, const char *message, struct gate_claim *g, void 
 		return;
 	}
 	decide(p, r->campaign, g);
+	take_turns(r, g);
 	gate_commit(p->pipeline, c->campaign, p->policy, &p->node, g, on_committed, c);
 }
 
-/* The classes whose clocks are open now; *ret_next_us: when the first of the others opens. */
-static int open_classes(const struct run *r, struct gate_class *open, int64_t now_us,
+/*
+ * The ranges whose clocks are open now, with the turns of their lists; *ret_next_us: when the first of the
+ * others opens.
+ */
+static int open_classes(struct run *r, struct gate_class *open, int64_t now_us,
 	int64_t *ret_next_us)
 {
 	const struct campaign *c = r->campaign;
-	int n = 0;
+	int n = 0, flows[GATE_CLASSES_MAX];
 
+	for (int i = 0; i < r->mix.count; i++)
+		r->mix.flows[i].open = false;
 	for (int i = 0; i < r->class_count && n < GATE_CLASSES_MAX; i++) {
 		const struct run_class *k = &r->classes[i];
 		int64_t next_us = k->class.first_due_us;
 
 		if (next_us <= now_us && policy_class_open(r->pacing->policy, k->class.key, c->purpose,
-						  c->artificial_voice, now_us, &next_us))
-			open[n++] = (struct gate_class){ k->class.class_id, k->class.priority,
-				k->after_due_us, k->after_id };
-		else if (next_us < *ret_next_us)
+						  c->artificial_voice, now_us, &next_us)) {
+			flows[n] = k->flow;
+			open[n++] = (struct gate_class){ .class_id = k->class.class_id, .priority = k->class.priority,
+				.after_due_us = k->after_due_us, .after_id = k->after_id, .after_ord = k->after_ord,
+				.list_id = k->class.list_id, .stride = mix_stride(k->class.weight) };
+			r->mix.flows[k->flow].open = true;
+		} else if (next_us < *ret_next_us) {
 			*ret_next_us = next_us;
+		}
 	}
+	for (int i = 0; i < n; i++)
+		open[i].start = mix_start(&r->mix, flows[i]);
 	return n;
 }
 

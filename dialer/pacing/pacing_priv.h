@@ -14,6 +14,7 @@
 
 #include "dialer/base/config.h"
 #include "dialer/base/list.h"
+#include "dialer/leads/mix.h"
 #include "dialer/pacing/backoff.h"
 #include "dialer/pacing/pacing.h"
 #include "dialer/pacing/rate.h"
@@ -25,10 +26,11 @@ struct event;
 struct pipeline;
 struct results;
 
-/* A class of one campaign with the place where the next claim goes on. */
+/* A class of one list of a campaign with the place where the next claim goes on; after_id 0: its beginning. */
 struct run_class {
 	struct campaign_class class;
-	int64_t after_due_us, after_id;
+	int64_t after_due_us, after_ord, after_id;
+	int flow; /* of the run's mix */
 };
 
 /* A campaign this node knows. */
@@ -42,6 +44,7 @@ struct run {
 	bool classes_stale;         /* an outcome just written changes them */
 	struct run_class *classes;
 	int class_count;
+	struct mix mix;             /* whose turn it is among the lists */
 	bool classes_known;
 	int64_t open_attempts;
 	int64_t classes_at_us;      /* monotonic, when they were read */

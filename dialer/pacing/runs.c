@@ -54,6 +54,7 @@ void runs_forget(struct pacing *p)
 		campaign_unref(r->campaign);
 		campaign_live_unref(r->live);
 		free(r->classes);
+		mix_release(&r->mix);
 		free(r);
 	}
 }
@@ -179,21 +180,46 @@ void runs_poll(struct pacing *p)
 
 /* ---- classes ---- */
 
-/* Keep the place in a class that was there before, so that claims go on where they were. */
+/* Is its first lead behind the place where claims went on? */
+static bool is_behind(const struct campaign_class *c, const struct run_class *place)
+{
+	if (c->first_due_us != place->after_due_us)
+		return c->first_due_us > place->after_due_us;
+	if (c->first_ord != place->after_ord)
+		return c->first_ord > place->after_ord;
+	return c->first_id > place->after_id;
+}
+
+/*
+ * Keep the place in a range that was there before, so that claims go on where they were. A lead before
+ * it became due, was loaded or was passed over: then its turn is now, so start anew.
+ */
 static void keep_bounds(const struct run *r, struct run_class *c)
 {
 	c->after_due_us = INT64_MIN;
 	for (int i = 0; i < r->class_count; i++) {
 		const struct run_class *old = &r->classes[i];
 
-		if (old->class.class_id != c->class.class_id || old->class.priority != c->class.priority)
+		if (old->class.class_id != c->class.class_id || old->class.priority != c->class.priority ||
+			old->class.list_id != c->class.list_id)
 			continue;
-		/* A lead became due before our place: start anew. */
-		if (c->class.first_due_us < old->after_due_us)
+		if (!is_behind(&c->class, old))
 			return;
 		c->after_due_us = old->after_due_us;
+		c->after_ord = old->after_ord;
 		c->after_id = old->after_id;
 	}
+}
+
+static int add_range(const struct run *r, const struct campaign_class *class, struct run_class *ret, struct mix *mix)
+{
+	const struct mix_flow flow = { .list_id = class->list_id, .priority = class->priority, .weight = class->weight,
+		.pass = class->pass, .served = class->served };
+
+	ret->class = *class;
+	ret->flow = mix_add(mix, &flow);
+	keep_bounds(r, ret);
+	return ret->flow < 0 ? ret->flow : 0;
 }
 
 static void on_classes(int err, const struct campaign_class *classes, int count,
@@ -201,6 +227,7 @@ static void on_classes(int err, const struct campaign_class *classes, int count,
 {
 	struct run *r = arg;
 	struct run_class *fresh;
+	struct mix mix = { .flows = NULL };
 
 	r->classes_asked = false;
 	if (err < 0)
@@ -208,11 +235,17 @@ static void on_classes(int err, const struct campaign_class *classes, int count,
 	fresh = calloc((size_t)count + 1, sizeof(*fresh));
 	if (fresh == NULL)
 		return;
-	for (int i = 0; i < count; i++) {
-		fresh[i].class = classes[i];
-		keep_bounds(r, &fresh[i]);
+	for (int i = 0; err == 0 && i < count; i++)
+		err = add_range(r, &classes[i], &fresh[i], &mix);
+	if (err < 0) {
+		free(fresh);
+		mix_release(&mix);
+		return;
 	}
 	free(r->classes);
+	mix_keep_open(&mix, &r->mix); /* a claim may be under way */
+	mix_release(&r->mix);
+	r->mix = mix;
 	r->classes = fresh;
 	r->class_count = count;
 	r->classes_known = true;

@@ -67,6 +67,7 @@ struct campaign {
 	int max_concurrent, max_attempts, max_attempts_24h;
 	int max_attempts_day;                /* to a lead, on one of the callee's days; 0: no limit */
 	struct day_parts day_parts;
+	int selection;                       /* of filter and order; leads of another one are not claimed */
 	bool running;
 	int32_t retry_s[DISPOSITION_COUNT];  /* delay before the next attempt; -1: no further attempt */
 	enum campaign_on_answer on_answer;

@@ -107,10 +107,11 @@ static int save_campaign(struct db *db, const struct campaign_spec *s, const cha
 	return 0;
 }
 
-/* Has this very file with this very script been loaded last, and no limit been set since? Then nothing is to be done. */
+/* Has this very file with this very script been loaded last, and no limit or weight been set since? Then nothing is to be done. */
 static int same_as_before(struct db *db, const struct campaign_spec *s, struct campaign_saved *ret)
 {
 	char concurrent[DB_INT_MAX], ratio[DB_INT_MAX], target[DB_INT_MAX];
+	bool same_lists = false;
 	PGresult *res;
 	int err = db_exec(db,
 		"SELECT id, epoch FROM dialer.campaign WHERE name = $1 AND source = $2 AND script::text = $3"
@@ -121,13 +122,14 @@ static int same_as_before(struct db *db, const struct campaign_spec *s, struct c
 
 	if (err < 0)
 		return err;
-	ret->changed = PQntuples(res) == 0;
-	if (!ret->changed) {
+	if (PQntuples(res) == 1) {
 		ret->id = db_int(res, 0, 0);
 		ret->epoch = db_int(res, 0, 1);
+		err = lead_lists_same(db, s->name, s->lists, s->list_count, &same_lists);
 	}
+	ret->changed = PQntuples(res) == 0 || !same_lists;
 	PQclear(res);
-	return 0;
+	return err;
 }
 
 static int save_all(struct db *db, const struct campaign_spec *s, struct campaign_saved *ret)
@@ -150,6 +152,8 @@ static int save_all(struct db *db, const struct campaign_spec *s, struct campaig
 		err = save_campaign(db, s, db_int_param(seller_id, seller), pool, ret);
 	if (err == 0)
 		err = campaign_times_save(db, s, ret->id);
+	if (err == 0)
+		err = lead_lists_save(db, ret->id, s->lists, s->list_count);
 	if (err == 0)
 		err = control_event(db, ret->id, ret->epoch, ret->created ? "loaded" : "changed", NULL);
 	return err;

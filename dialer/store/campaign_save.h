@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "dialer/store/db.h"
+#include "dialer/store/lead_lists.h"
 #include "policy/policy.h"
 
 #define CAMPAIGN_NUMBERS_MAX 2000 /* caller IDs in one file */
@@ -46,6 +47,8 @@ struct campaign_spec {
 	const char *source;           /* the file */
 	const struct campaign_number *numbers;
 	size_t number_count;
+	struct lead_list lists[LEAD_LISTS_MAX];
+	size_t list_count;
 };
 
 struct campaign_saved {

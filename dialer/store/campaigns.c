@@ -31,7 +31,7 @@ static const char load_sql[] =
 	" s.callback_number, coalesce(s.toll_free_number, 0), c.purpose, c.artificial_voice,"
 	" c.business, c.record, c.caller_place, c.ring_s, c.max_concurrent, c.max_attempts,"
 	" c.max_attempts_24h, c.retry, c.on_answer, c.opening = 'after_greeting', c.script,"
-	" c.state = 'running', coalesce(nullif(c.subject, ''), c.name), c.checklist"
+	" c.state = 'running', coalesce(nullif(c.subject, ''), c.name), c.checklist, c.selection"
 	" FROM dialer.campaign AS c JOIN dialer.seller AS s ON s.id = c.seller_id WHERE c.id = $1";
 
 static const char classes_sql[] = CLASSES_SQL;
@@ -153,6 +153,7 @@ static struct campaign *read_campaign(const PGresult *res)
 	c->open_after_greeting = db_text(res, 0, 20)[0] == 't';
 	c->running = db_text(res, 0, 22)[0] == 't';
 	snprintf(c->subject, sizeof(c->subject), "%s", db_text(res, 0, 23));
+	c->selection = (int)db_int(res, 0, 25);
 	if (read_retry(c, db_text(res, 0, 18)) < 0 ||
 		facts_read_checklist(db_text(res, 0, 24), c->held, &c->held_count) < 0) {
 		free(c);
@@ -211,11 +212,20 @@ static void on_classes(int err, const char *message, PGresult *const *results, i
 	if (classes == NULL)
 		err = -ENOMEM;
 	for (int i = 0; err == 0 && i < n; i++) {
-		classes[i].class_id = (int32_t)db_int(results[0], i, 0);
-		classes[i].priority = (int16_t)db_int(results[0], i, 1);
-		snprintf(classes[i].key, sizeof(classes[i].key), "%s", db_text(results[0], i, 2));
-		classes[i].first_due_us =
-			PQgetisnull(results[0], i, 3) ? INT64_MIN : db_int(results[0], i, 3);
+		const PGresult *res = results[0];
+
+		classes[i] = (struct campaign_class){
+			.class_id = (int32_t)db_int(res, i, CLASSES_ID),
+			.list_id = (int32_t)db_int(res, i, CLASSES_LIST),
+			.priority = (int16_t)db_int(res, i, CLASSES_PRIORITY),
+			.weight = (int)db_int(res, i, CLASSES_WEIGHT),
+			.first_due_us = PQgetisnull(res, i, CLASSES_DUE) ? INT64_MIN : db_int(res, i, CLASSES_DUE),
+			.first_ord = db_int(res, i, CLASSES_ORD),
+			.first_id = db_int(res, i, CLASSES_LEAD),
+			.pass = db_int(res, i, CLASSES_PASS),
+			.served = db_int(res, i, CLASSES_SERVED),
+		};
+		snprintf(classes[i].key, sizeof(classes[i].key), "%s", db_text(res, i, CLASSES_KEY));
 	}
 	j->done.classes(err, classes, err == 0 ? n : 0, err == 0 ? db_int(results[1], 0, 0) : 0, j->arg);
 	free(classes);

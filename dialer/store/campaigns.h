@@ -28,11 +28,14 @@ void campaigns_states(struct pipeline *p, campaign_states_h *done, void *arg);
 typedef void(campaign_loaded_h)(int err, struct campaign *c, const char *script_json, void *arg);
 void campaigns_load(struct pipeline *p, int64_t id, campaign_loaded_h *done, void *arg);
 
-/* Leads that are ready, by class and priority, with the time the first of them is due. */
+/* Leads that are ready and kept by the filter, by list, class and priority, with the first of them. */
 struct campaign_class {
-	int32_t class_id;
+	int32_t class_id, list_id;
 	int16_t priority;
+	int weight;                /* of the list; never 0 */
 	int64_t first_due_us;      /* INT64_MIN: at once */
+	int64_t first_ord, first_id;
+	int64_t pass, served;      /* the turn of the list at this priority (leads/mix.h) */
 	char key[CLASS_KEY_MAX];
 };
 

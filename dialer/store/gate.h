@@ -25,20 +25,34 @@ struct pipeline;
 #define GATE_CLASSES_MAX 2000
 #define GATE_NUMBERS_MAX 2000 /* caller IDs of one pool */
 
-/* A class whose clocks are open, at one priority; bounds: resume behind what was claimed before. */
+/*
+ * One range of leads: a class whose clocks are open, at one priority, of one list. Bounds: resume behind
+ * what was claimed before. Of one priority the lead is claimed first whose turn is the least: the first
+ * one of the list has its turn at start, each further one a stride later.
+ */
 struct gate_class {
 	int32_t class_id;
 	int16_t priority;
-	int64_t after_due_us; /* INT64_MIN: from the start */
-	int64_t after_id;
+	int64_t after_due_us; /* INT64_MIN: due at once */
+	int64_t after_id;     /* 0: from the start of the range */
+	int64_t after_ord;
+	int32_t list_id;
+	int64_t start, stride; /* the same for all ranges of this list and priority */
 };
 
-/* One claimed lead with its facts; texts are valid until gate_commit or gate_abandon. */
+/* Where a list's next turn at one priority begins, and where its last one began (leads/mix.h). */
+struct gate_share {
+	int32_t list_id;
+	int16_t priority;
+	int64_t pass, served;
+};
+
+/* One claimed lead with its facts, in the order in which they are called; texts are valid until gate_commit or gate_abandon. */
 struct gate_lead {
 	int64_t lead_id, person_id, decision_id, attempt_id;
-	int64_t due_us;
+	int64_t due_us, ord;
 	int64_t callback_us;      /* the hour the person was promised a call for; 0: none */
-	int32_t class_id;
+	int32_t class_id, list_id;
 	int16_t priority;
 	struct facts facts;       /* lists is left empty: lists/ answers */
 	struct e164 last_caller;  /* of this pool to this number; 0 none */
@@ -66,6 +80,8 @@ struct gate_claim {
 	struct gate_lead *leads;
 	int number_count;
 	struct gate_number *numbers;
+	struct gate_share shares[GATE_BATCH_MAX]; /* written with the claim; filled in by whoever decides */
+	int share_count;
 	bool full;             /* the campaign or its trunk has no room for more, counting all nodes */
 	bool short_of_asked;   /* fewer due leads than asked for: bounds may go back to the start */
 };

@@ -15,6 +15,7 @@
 #include "dialer/store/facts_sql.h"
 #include "dialer/store/gate.h"
 #include "dialer/store/pipeline.h"
+#include "dialer/store/turns_sql.h"
 
 #include "dialer/base/banned.h"
 
@@ -24,62 +25,61 @@ static const char lock_campaign_sql[] =
 	"SELECT state, epoch FROM dialer.campaign WHERE id = $1 FOR SHARE";
 
 /*
- * $1 campaign, $2 class ids, $3 priorities, $4 due bounds, $5 id bounds (parallel arrays), $6 now,
- * $7 limit, $8 seller. Each (class, priority) is one range of the partial index, so leads that are not
- * due or not open cost nothing. A number with an attempt under way is passed over: one call at a time.
- * What is locked is looked up by key, one by one, whatever the planner believes about how many are ready.
+ * $1 campaign, $2 class ids, $3 priorities, $4 due bounds, $5 id bounds, $6 order bounds, $7 lists, $8
+ * starts and $9 strides of their turns (parallel arrays), $10 now, $11 limit, $12 seller, $13 selection.
+ * Each (list, class, priority) is one range of the partial index, so leads that are not due, not open or
+ * not kept by the filter cost nothing. A number with an attempt under way is passed over: one call at a
+ * time. What is locked is looked up by key, one by one, whatever the planner believes about how many are
+ * ready.
  *
  * Law counts by person and by debt too, which several numbers share; such a lead is claimed only with
  * the advisory lock of its person and of its debt, and one of each at a time.
  *
- * What was claimed is left in a setting of this transaction, for the statement that reads the facts:
- * it must be another one, because only its snapshot holds all that was committed before the locks.
+ * What was claimed is left in a setting of this transaction, in the order of the calls, for the statement
+ * that reads the facts: it must be another one, because only its snapshot holds all that was committed
+ * before the locks.
  */
 static const char claim_sql[] =
 	"WITH candidate AS MATERIALIZED ("
-	" SELECT x.id FROM unnest($2::int[], $3::smallint[], $4::bigint[], $5::bigint[])"
-	"  AS c(class_id, priority, after_us, after_id)"
-	" CROSS JOIN LATERAL (SELECT l.id, l.priority, l.due_at FROM dialer.lead AS l"
-	"  WHERE l.campaign_id = $1 AND l.class_id = c.class_id AND l.priority = c.priority"
-	"  AND l.state = 'ready' AND l.due_at <= dialer.at_us($6)"
-	"  AND (l.due_at, l.id) > (coalesce(dialer.at_us(c.after_us), '-infinity'), c.after_id)"
-	"  ORDER BY l.due_at, l.id LIMIT $7) AS x"
-	" ORDER BY x.priority, x.due_at, x.id LIMIT $7),"
+	TURNS_SQL("unnest($2::int[], $3::smallint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::int[], $8::bigint[],"
+		" $9::bigint[])", "$1", "$13", "$10", "$11") "),"
 	" claimed AS MATERIALIZED ("
-	" SELECT x.id, x.priority, x.due_at, x.external_id, x.debt_id FROM candidate AS c CROSS JOIN LATERAL ("
-	"  SELECT l.id, l.priority, l.due_at, l.external_id, l.debt_id"
+	" SELECT c.place, x.id, x.external_id, x.debt_id FROM candidate AS c CROSS JOIN LATERAL ("
+	"  SELECT l.id, l.external_id, l.debt_id"
 	"  FROM dialer.lead AS l JOIN dialer.phone AS p ON p.number = l.number"
-	"  WHERE l.id = c.id AND l.state = 'ready' AND p.in_flight IS NULL"
+	"  WHERE l.id = c.id AND l.state = 'ready' AND l.selection = $13 AND p.in_flight IS NULL"
 	"  FOR UPDATE OF l, p SKIP LOCKED) AS x),"
 	" single AS MATERIALIZED (SELECT k.*,"
 	"  row_number() OVER (PARTITION BY CASE k.external_id WHEN '' THEN k.id::text ELSE 'p' || k.external_id END"
-	"   ORDER BY k.priority, k.due_at, k.id) AS of_person,"
+	"   ORDER BY k.place) AS of_person,"
 	"  row_number() OVER (PARTITION BY CASE k.debt_id WHEN '' THEN k.id::text ELSE 'd' || k.debt_id END"
-	"   ORDER BY k.priority, k.due_at, k.id) AS of_debt FROM claimed AS k),"
-	" mine AS MATERIALIZED (SELECT id FROM single WHERE of_person = 1 AND of_debt = 1"
+	"   ORDER BY k.place) AS of_debt FROM claimed AS k),"
+	" mine AS MATERIALIZED (SELECT id, place FROM single WHERE of_person = 1 AND of_debt = 1"
 	" AND CASE external_id WHEN '' THEN true ELSE"
-	"  pg_try_advisory_xact_lock(hashtextextended('dialer.person ' || external_id, $8)) END"
+	"  pg_try_advisory_xact_lock(hashtextextended('dialer.person ' || external_id, $12)) END"
 	" AND CASE debt_id WHEN '' THEN true ELSE"
-	"  pg_try_advisory_xact_lock(hashtextextended('dialer.debt ' || debt_id, $8)) END)"
-	" SELECT set_config('dialer.claimed', coalesce(array_agg(id), '{}')::text, true) FROM mine";
+	"  pg_try_advisory_xact_lock(hashtextextended('dialer.debt ' || debt_id, $12)) END)"
+	" SELECT set_config('dialer.claimed', coalesce(array_agg(id ORDER BY place), '{}')::text, true) FROM mine";
 
 /* $1 to $4: facts_sql.h; $5 pool. */
 static const char facts_sql[] =
 	"SELECT k.id, k.person_id, k.number, k.class_id, k.priority, dialer.us(k.due_at),"
-	"  k.first_name, k.last_name, k.fields,"
+	"  k.ord, k.list_id, k.first_name, k.last_name, k.fields,"
 	"  nextval('dialer.decision_id'), nextval('dialer.attempt_id'),"
 	"  (SELECT a.caller_id FROM dialer.attempt AS a WHERE a.number = k.number"
 	"   AND EXISTS (SELECT FROM dialer.pool_number AS n WHERE n.pool_id = $5"
 	"    AND n.number = a.caller_id) ORDER BY a.committed_at DESC LIMIT 1),"
 	"  coalesce(dialer.us(k.callback_at), 0)," FACTS_COLUMNS
-	" FROM (SELECT l.*, p.line_type, p.ported FROM dialer.lead AS l"
-	"  JOIN dialer.phone AS p ON p.number = l.number"
-	"  WHERE l.id = ANY (current_setting('dialer.claimed')::bigint[])) AS k" FACTS_JOINS
-	" ORDER BY k.priority, k.due_at, k.id";
+	" FROM (SELECT l.*, m.place, p.line_type, p.ported"
+	"  FROM unnest(current_setting('dialer.claimed')::bigint[]) WITH ORDINALITY AS m(id, place)"
+	"  JOIN dialer.lead AS l ON l.id = m.id"
+	"  JOIN dialer.phone AS p ON p.number = l.number) AS k" FACTS_JOINS
+	" ORDER BY k.place";
 
 enum column {
-	COL_LEAD, COL_PERSON, COL_NUMBER, COL_CLASS, COL_PRIORITY, COL_DUE, COL_FIRST_NAME, COL_LAST_NAME,
-	COL_FIELDS, COL_DECISION_ID, COL_ATTEMPT_ID, COL_LAST_CALLER, COL_CALLBACK, COL_FACTS,
+	COL_LEAD, COL_PERSON, COL_NUMBER, COL_CLASS, COL_PRIORITY, COL_DUE, COL_ORD, COL_LIST, COL_FIRST_NAME,
+	COL_LAST_NAME, COL_FIELDS, COL_DECISION_ID, COL_ATTEMPT_ID, COL_LAST_CALLER, COL_CALLBACK,
+	COL_FACTS,
 };
 
 /*
@@ -163,6 +163,8 @@ static int read_lead(const PGresult *res, int row, const struct claim_job *job, 
 	l->attempt_id = db_int(res, row, COL_ATTEMPT_ID);
 	/* '-infinity' has no microseconds; it is the start of the range. */
 	l->due_us = PQgetisnull(res, row, COL_DUE) ? INT64_MIN : db_int(res, row, COL_DUE);
+	l->ord = db_int(res, row, COL_ORD);
+	l->list_id = (int32_t)db_int(res, row, COL_LIST);
 	l->class_id = (int32_t)db_int(res, row, COL_CLASS);
 	l->priority = (int16_t)db_int(res, row, COL_PRIORITY);
 	l->last_caller.digits = (uint64_t)db_int(res, row, COL_LAST_CALLER);
@@ -270,47 +272,51 @@ static void on_claimed(int err, const char *message, PGresult *const *results, i
 	free(job);
 }
 
+/* The ranges as parallel arrays. */
+enum column_of_ranges { R_IDS, R_PRIORITIES, R_DUES, R_BOUNDS, R_ORDS, R_LISTS, R_STARTS, R_STRIDES, RANGE_COLUMNS };
+
+static void add_range(struct buf a[RANGE_COLUMNS], const struct gate_class *k)
+{
+	array_add_int(&a[R_IDS], k->class_id);
+	array_add_int(&a[R_PRIORITIES], k->priority);
+	if (k->after_due_us == INT64_MIN)
+		array_add_null(&a[R_DUES]);
+	else
+		array_add_int(&a[R_DUES], k->after_due_us);
+	array_add_int(&a[R_BOUNDS], k->after_id);
+	array_add_int(&a[R_ORDS], k->after_id == 0 ? INT64_MIN : k->after_ord);
+	array_add_int(&a[R_LISTS], k->list_id);
+	array_add_int(&a[R_STARTS], k->start);
+	array_add_int(&a[R_STRIDES], k->stride);
+}
+
 static void add_claim(struct batch *b, const struct claim_job *job, const struct gate_class *classes,
 	int class_count)
 {
-	struct buf ids, priorities, dues, bounds;
+	struct buf a[RANGE_COLUMNS];
 	char campaign[DB_INT_MAX], now[DB_INT_MAX], limit[DB_INT_MAX], seller[DB_INT_MAX],
-		pool[DB_INT_MAX];
+		pool[DB_INT_MAX], selection[DB_INT_MAX];
 
-	buf_init(&ids, ARRAY_MAX);
-	buf_init(&priorities, ARRAY_MAX);
-	buf_init(&dues, ARRAY_MAX);
-	buf_init(&bounds, ARRAY_MAX);
-	array_begin(&ids);
-	array_begin(&priorities);
-	array_begin(&dues);
-	array_begin(&bounds);
-	for (int i = 0; i < class_count; i++) {
-		array_add_int(&ids, classes[i].class_id);
-		array_add_int(&priorities, classes[i].priority);
-		if (classes[i].after_due_us == INT64_MIN)
-			array_add_null(&dues);
-		else
-			array_add_int(&dues, classes[i].after_due_us);
-		array_add_int(&bounds, classes[i].after_id);
+	for (int i = 0; i < RANGE_COLUMNS; i++) {
+		buf_init(&a[i], ARRAY_MAX);
+		array_begin(&a[i]);
 	}
-	array_end(&ids);
-	array_end(&priorities);
-	array_end(&dues);
-	array_end(&bounds);
-	const char *const params[] = { db_int_param(job->campaign->id, campaign), buf_text(&ids),
-		buf_text(&priorities), buf_text(&dues), buf_text(&bounds),
+	for (int i = 0; i < class_count; i++)
+		add_range(a, &classes[i]);
+	for (int i = 0; i < RANGE_COLUMNS; i++)
+		array_end(&a[i]);
+	const char *const params[] = { db_int_param(job->campaign->id, campaign), buf_text(&a[R_IDS]),
+		buf_text(&a[R_PRIORITIES]), buf_text(&a[R_DUES]), buf_text(&a[R_BOUNDS]), buf_text(&a[R_ORDS]),
+		buf_text(&a[R_LISTS]), buf_text(&a[R_STARTS]), buf_text(&a[R_STRIDES]),
 		db_int_param(job->now_us, now), db_int_param(job->limit, limit),
-		db_int_param(job->campaign->seller_id, seller) };
+		db_int_param(job->campaign->seller_id, seller), db_int_param(job->campaign->selection, selection) };
 
-	batch_add(b, claim_sql, 8, params);
+	batch_add(b, claim_sql, 13, params);
 	batch_add(b, facts_sql, 5,
 		(const char *const[]){ now, seller, campaign, job->campaign->subject,
 			db_int_param(job->campaign->pool_id, pool) });
-	buf_release(&ids);
-	buf_release(&priorities);
-	buf_release(&dues);
-	buf_release(&bounds);
+	for (int i = 0; i < RANGE_COLUMNS; i++)
+		buf_release(&a[i]);
 }
 
 void gate_claim(struct pipeline *p, struct campaign *c, const struct gate_class *classes,

@@ -68,6 +68,15 @@ static const char trunk_sql[] =
 	"  FROM dialer.trunk_use AS o, unnest(o.at_us, o.calls) AS u(at_us, calls)"
 	"  WHERE o.trunk = $1 AND u.at_us > dialer.us(clock_timestamp()) - 2000000) AS k WHERE t.trunk = $1";
 
+/* Sorted, so that two claims that share lists meet in one order. */
+static const char shares_sql[] =
+	"INSERT INTO dialer.lead_share AS s (campaign_id, list_id, priority, pass, served)"
+	" SELECT $1, r.list_id, r.priority, r.pass, r.served"
+	" FROM unnest($2::int[], $3::smallint[], $4::bigint[], $5::bigint[]) AS r(list_id, priority, pass, served)"
+	" ORDER BY r.list_id, r.priority"
+	" ON CONFLICT (campaign_id, list_id, priority) DO UPDATE SET pass = greatest(s.pass, excluded.pass),"
+	"  served = greatest(s.served, excluded.served)";
+
 /* Everything the statements need, gathered in one pass over the leads. */
 enum set {
 	/* decisions */
@@ -78,6 +87,8 @@ enum set {
 	L_ID, L_STATE, L_DUE, L_TRIES, L_DECISION,
 	/* people whose number was refused */
 	P_PERSON,
+	/* turns of lists */
+	S_LIST, S_PRIORITY, S_PASS, S_SERVED,
 	SET_COUNT,
 };
 
@@ -151,10 +162,23 @@ static void add_lead_state(struct commit_job *j, const struct gate_lead *l)
 		array_add_null(&j->sets[L_DECISION]);
 }
 
+static void add_shares(struct commit_job *j)
+{
+	for (int i = 0; i < j->claim->share_count; i++) {
+		const struct gate_share *s = &j->claim->shares[i];
+
+		array_add_int(&j->sets[S_LIST], s->list_id);
+		array_add_int(&j->sets[S_PRIORITY], s->priority);
+		array_add_int(&j->sets[S_PASS], s->pass);
+		array_add_int(&j->sets[S_SERVED], s->served);
+	}
+}
+
 static int gather(struct commit_job *j, const struct policy *policy)
 {
 	for (int i = 0; i < SET_COUNT; i++)
 		array_begin(&j->sets[i]);
+	add_shares(j);
 	for (int i = 0; i < j->claim->lead_count; i++) {
 		const struct gate_lead *l = &j->claim->leads[i];
 
@@ -213,6 +237,10 @@ static struct batch *write_batch(const struct commit_job *j, const struct campai
 	if (j->refused > 0)
 		batch_add(b, release_rank_sql, 2,
 			(const char *const[]){ buf_text(&s[P_PERSON]), campaign });
+	if (j->claim->share_count > 0)
+		batch_add(b, shares_sql, 5,
+			(const char *const[]){ campaign, buf_text(&s[S_LIST]), buf_text(&s[S_PRIORITY]),
+				buf_text(&s[S_PASS]), buf_text(&s[S_SERVED]) });
 	batch_add(b, "COMMIT", 0, NULL);
 	return b;
 }

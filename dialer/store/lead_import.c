@@ -14,8 +14,9 @@
 
 #define KEYS_MAX 16777216 /* bytes of all class keys of a file */
 
+/* A lead's id is taken as its row comes, so that ids are in the order of the file. */
 static const char stage_sql[] =
-	"CREATE TEMPORARY TABLE lead_stage (seq bigserial, person bigint, rank smallint, number bigint,"
+	"CREATE TEMPORARY TABLE lead_stage (seq bigint DEFAULT nextval('dialer.lead_id'), person bigint, rank smallint, number bigint,"
 	" line_type text, class integer, extension text, external_id text, first_name text, last_name text,"
 	" place text, postal_code text, county text, debt_id text, zone text, fields jsonb, purchase_at timestamptz, inquiry_at timestamptz,"
 	" priority smallint) ON COMMIT DROP";
@@ -35,14 +36,17 @@ static const char class_sql[] =
 	"INSERT INTO dialer.calling_class (key) SELECT unnest($1::text[]) AS k ORDER BY k"
 	" ON CONFLICT (key) DO NOTHING";
 
-/* $1 class keys in the order of the stage's class numbers, $2 campaign, $3 load. */
+/*
+ * $1 class keys in the order of the stage's class numbers, $2 campaign, $3 load, $4 list. One that was
+ * undone is a new lead in all but its id; none was looked at by the campaign's filter yet (selection 0).
+ */
 static const char lead_sql[] =
 	"INSERT INTO dialer.lead AS l (id, campaign_id, load_id, person_id, number, extension, class_id,"
 	" external_id, first_name, last_name, address_place, postal_code, county, debt_id, declared_zone, fields,"
-	" ebr_transaction_at, ebr_inquiry_at, priority)"
-	" SELECT s.id, $2, $3, s.id, s.number, s.extension, s.class_id, s.external_id, s.first_name, s.last_name,"
-	"  s.place, s.postal_code, s.county, s.debt_id, s.zone, s.fields, s.purchase_at, s.inquiry_at, s.priority"
-	" FROM (SELECT DISTINCT ON (t.number) nextval('dialer.lead_id') AS id, c.id AS class_id, t.*"
+	" ebr_transaction_at, ebr_inquiry_at, priority, list_id)"
+	" SELECT s.seq, $2, $3, s.seq, s.number, s.extension, s.class_id, s.external_id, s.first_name, s.last_name,"
+	"  s.place, s.postal_code, s.county, s.debt_id, s.zone, s.fields, s.purchase_at, s.inquiry_at, s.priority, $4"
+	" FROM (SELECT DISTINCT ON (t.number) c.id AS class_id, t.*"
 	"  FROM pg_temp.lead_stage AS t"
 	"  JOIN unnest($1::text[]) WITH ORDINALITY AS k(key, class) ON k.class = t.class + 1"
 	"  JOIN dialer.calling_class AS c ON c.key = k.key ORDER BY t.number, t.seq) AS s"
@@ -53,7 +57,7 @@ static const char lead_sql[] =
 	"  county = excluded.county, debt_id = excluded.debt_id,"
 	"  declared_zone = excluded.declared_zone, fields = excluded.fields,"
 	"  ebr_transaction_at = excluded.ebr_transaction_at, ebr_inquiry_at = excluded.ebr_inquiry_at,"
-	"  priority = excluded.priority, state = 'ready', due_at = '-infinity', last_disposition = '',"
+	"  priority = excluded.priority, list_id = excluded.list_id, selection = 0, ord = 0, state = 'ready', due_at = '-infinity', last_disposition = '',"
 	"  last_decision = NULL"
 	" WHERE l.state = 'undone'";
 
@@ -174,17 +178,35 @@ static int count_load(struct lead_import *li, struct load_counts *ret)
 	return load_end(li->db, ret->load_id, ret->loaded, ret->duplicate);
 }
 
-static int insert_leads(struct lead_import *li, const char *keys, struct load_counts *ret)
+/* The list of this name, made if there is none. */
+static int find_list(struct lead_import *li, const char *name, int64_t *ret)
 {
-	char campaign[DB_INT_MAX], load[DB_INT_MAX];
-	const char *params[] = { keys, db_int_param(li->campaign_id, campaign), db_int_param(ret->load_id, load) };
+	static const char sql[] =
+		"INSERT INTO dialer.lead_list AS l (campaign_id, name) VALUES ($1, $2)"
+		" ON CONFLICT (campaign_id, name) DO UPDATE SET name = excluded.name RETURNING l.id";
+	char campaign[DB_INT_MAX];
+	PGresult *res;
+	int err = db_exec(li->db, sql, 2, (const char *const[]){ db_int_param(li->campaign_id, campaign), name }, &res);
+
+	if (err < 0)
+		return err;
+	*ret = db_int(res, 0, 0);
+	PQclear(res);
+	return 0;
+}
+
+static int insert_leads(struct lead_import *li, const char *keys, int64_t list_id, struct load_counts *ret)
+{
+	char campaign[DB_INT_MAX], load[DB_INT_MAX], list[DB_INT_MAX];
+	const char *params[] = { keys, db_int_param(li->campaign_id, campaign), db_int_param(ret->load_id, load),
+		db_int_param(list_id, list) };
 	PGresult *res;
 	int err = db_exec(li->db, phone_sql, 0, NULL, NULL);
 
 	if (err == 0)
 		err = db_exec(li->db, class_sql, 1, params, NULL);
 	if (err == 0)
-		err = db_exec(li->db, lead_sql, 3, params, &res);
+		err = db_exec(li->db, lead_sql, 4, params, &res);
 	if (err < 0)
 		return err;
 	ret->loaded = strtoll(PQcmdTuples(res), NULL, 10);
@@ -196,6 +218,7 @@ int lead_import_finish(struct lead_import *li, const struct load_file *file, con
 	bool dry_run, struct load_counts *ret)
 {
 	struct buf array;
+	int64_t list_id = 0;
 	int err = copy_finish(&li->copy);
 
 	*ret = (struct load_counts){ .load_id = 0 };
@@ -208,7 +231,9 @@ int lead_import_finish(struct lead_import *li, const struct load_file *file, con
 	if (err == 0)
 		err = load_begin(li->db, "leads", file, &ret->load_id);
 	if (err == 0)
-		err = insert_leads(li, buf_text(&array), ret);
+		err = find_list(li, file->list, &list_id);
+	if (err == 0)
+		err = insert_leads(li, buf_text(&array), list_id, ret);
 	if (err == 0)
 		err = count_load(li, ret);
 	buf_release(&array);

@@ -9,6 +9,7 @@ struct load_file {
 	const char *name;
 	const uint8_t *sha256; /* 32 bytes */
 	int64_t campaign_id;   /* 0: none */
+	const char *list;      /* of leads: the name of their list; NULL otherwise */
 	int64_t rows_read, rows_rejected;
 };
 

@@ -7,21 +7,35 @@
 
 #include <libpq-fe.h>
 
+#include "dialer/store/gate.h"
+
 struct db;
 
-/* class_id, priority, key, due_us (NULL: at once) of the classes with ready leads. The caller clears it. */
+/* The ranges with ready leads: columns of classes_sql.h. The caller clears it. */
 int upcoming_classes(struct db *db, int64_t campaign_id, PGresult **ret) __attribute__((warn_unused_result));
 
-/* A class whose clocks are open, at one priority. */
-struct upcoming_class {
-	int64_t class_id, priority;
+/*
+ * Columns of upcoming_leads().
+ */
+enum upcoming_column {
+	UPCOMING_LEAD = 0, UPCOMING_NUMBER, UPCOMING_CLASS, UPCOMING_LIST, UPCOMING_WEIGHT, UPCOMING_PRIORITY, UPCOMING_DUE,
+	UPCOMING_ORD, UPCOMING_ATTEMPTS, UPCOMING_LAST,
 };
 
 /*
- * lead, number, class, priority, due (text, "" at once), attempts, last_disposition of up to limit leads
- * that are due at now_us. The caller clears it.
+ * Up to limit leads of the open ranges that are due at now_us, in the order in which a claim takes them.
+ * due is text, "" at once. Bounds in open are left aside: from the start. The caller clears it.
  */
-int upcoming_leads(struct db *db, int64_t campaign_id, const struct upcoming_class *open, int count, int64_t now_us,
+int upcoming_leads(struct db *db, int64_t campaign_id, const struct gate_class *open, int count, int64_t now_us,
 	int64_t limit, PGresult **ret) __attribute__((warn_unused_result));
+
+/*
+ * Who is not called now, whatever the hour: list, weight, why ("filter", "weight 0", "not looked at yet"), leads.
+ * The caller clears it.
+ */
+int upcoming_held(struct db *db, int64_t campaign_id, PGresult **ret) __attribute__((warn_unused_result));
+
+/* state, leads: of those that are not ready. The caller clears it. */
+int upcoming_states(struct db *db, int64_t campaign_id, PGresult **ret) __attribute__((warn_unused_result));
 
 #endif

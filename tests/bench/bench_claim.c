@@ -122,7 +122,7 @@ static void make_campaign(struct bench *b)
 	snprintf(c->trunk, sizeof(c->trunk), "demo");
 	b->class_count = (int)pgtest_int("SELECT count(*) FROM dialer.calling_class");
 	for (int i = 0; i < b->class_count; i++)
-		b->classes[i] = (struct gate_class){ i + 1, 5, INT64_MIN, 0 };
+		b->classes[i] = (struct gate_class){ .class_id = i + 1, .priority = 5, .after_due_us = INT64_MIN };
 }
 
 /* ---- the loop: claim, decide, commit, until nothing is left ---- */

@@ -12,7 +12,7 @@ EXTRA_DIST += \
 	tests/e2e/populations/listeners.json tests/e2e/populations/mixed.json
 dist_check_SCRIPTS += tests/integration/test_import tests/integration/test_verifier \
 	tests/integration/test_tamper tests/integration/test_retention tests/integration/test_roles \
-	tests/integration/test_consent \
+	tests/integration/test_consent tests/integration/test_next \
 	tests/integration/test_recordings
 
 check_PROGRAMS += tests/integration/test_sip

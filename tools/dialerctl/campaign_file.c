@@ -15,6 +15,8 @@
 #include "dialer/agent/agent.h"
 #include "dialer/base/inifile.h"
 #include "dialer/base/suggest.h"
+#include "dialer/leads/listname.h"
+#include "dialer/leads/mix.h"
 #include "policy/number/phone.h"
 #include "tools/dialerctl/campaign_day_parts.h"
 #include "tools/dialerctl/campaign_values.h"
@@ -42,7 +44,7 @@ static const struct key keys[] = {
 
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
 
-static const char *const sections[] = { "campaign", "dial", "retry", "numbers", "script", "checklist", "day_parts" };
+static const char *const sections[] = { "campaign", "dial", "retry", "numbers", "script", "checklist", "day_parts", "lists" };
 
 #define SECTIONS (sizeof(sections) / sizeof(sections[0]))
 
@@ -125,6 +127,36 @@ static int add_number(struct reading *r, const struct inifile_entry *e, char *er
 	r->file->numbers = grown;
 	grown[spec->number_count++] = n;
 	spec->numbers = grown;
+	return 0;
+}
+
+/* NAME = weight 3 */
+static int add_list(struct reading *r, const struct inifile_entry *e, char *error, size_t size)
+{
+	struct campaign_spec *spec = &r->file->spec;
+	struct lead_list list = { .weight = 0 };
+
+	if (!listname_valid(e->key)) {
+		snprintf(error, size, "\"%s\" is no list (hint: letters, digits, \".\", \"_\" and \"-\", at most %d, the first a "
+			"letter or digit)", e->key, LISTNAME_MAX - 1);
+		return -EINVAL;
+	}
+	if (strncmp(e->value, "weight ", 7) != 0 ||
+		value_whole(e->value + 7, 0, MIX_WEIGHT_MAX, &list.weight, error, size) < 0) {
+		snprintf(error, size, "\"%s\" (hint: weight 0 to weight %d, as in %s = weight 3)", e->value, MIX_WEIGHT_MAX, e->key);
+		return -EINVAL;
+	}
+	snprintf(list.name, sizeof(list.name), "%s", e->key);
+	for (size_t i = 0; i < spec->list_count; i++)
+		if (strcmp(spec->lists[i].name, list.name) == 0) {
+			snprintf(error, size, "%s is given twice", e->key);
+			return -EINVAL;
+		}
+	if (spec->list_count == LEAD_LISTS_MAX) {
+		snprintf(error, size, "more than %d lists", LEAD_LISTS_MAX);
+		return -EINVAL;
+	}
+	spec->lists[spec->list_count++] = list;
 	return 0;
 }
 
@@ -230,6 +262,8 @@ static int on_entry(const struct inifile_entry *e, char *error, size_t size, voi
 		return day_part_set(&r->day_parts, e->key, e->value, error, size);
 	if (strcmp(e->section, "checklist") == 0)
 		return set_checklist(r, e, error, size);
+	if (strcmp(e->section, "lists") == 0)
+		return add_list(r, e, error, size);
 	if (strcmp(e->section, "script") == 0)
 		return set_script(r, e, error, size);
 	return set_key(r, e, error, size);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "dialer/base/policy_load.h"
+#include "dialer/leads/listname.h"
 #include "dialer/store/lead_import.h"
 #include "tools/dialerctl/campaign_values.h"
 #include "tools/dialerctl/commands.h"
@@ -38,6 +39,7 @@ int cmd_leads_load(struct ctl *ctl, int argc, char **argv)
 	struct load_options o = { .zoneinfo_dir = ctl->config.zoneinfo_dir, .progress = load_progress };
 	const struct option_spec specs[] = {
 		{ .name = "--campaign", .kind = OPTION_TEXT, .to = &campaign },
+		{ .name = "--list", .kind = OPTION_TEXT, .to = &o.list },
 		{ .name = "--region", .kind = OPTION_TEXT, .to = &o.region },
 		{ .name = "--rejects", .kind = OPTION_TEXT, .to = &o.rejects },
 		{ .name = "--dry-run", .kind = OPTION_FLAG, .to = &o.dry_run },
@@ -49,6 +51,9 @@ int cmd_leads_load(struct ctl *ctl, int argc, char **argv)
 		return options_exit(code);
 	if (campaign == NULL)
 		return ctl_usage(ctl, "--campaign is missing");
+	if (o.list != NULL && !listname_valid(o.list))
+		return ctl_usage(ctl, "--list \"%s\" (hint: letters, digits, \".\", \"_\" and \"-\", at most %d, the first a letter "
+			"or digit)", o.list, LISTNAME_MAX - 1);
 	return load(ctl, campaign, &o);
 }
 

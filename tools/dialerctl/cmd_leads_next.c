@@ -9,6 +9,8 @@
 #include "dialer/base/clock.h"
 #include "dialer/base/mask.h"
 #include "dialer/base/policy_load.h"
+#include "dialer/leads/mix.h"
+#include "dialer/store/classes_sql.h"
 #include "dialer/store/law.h"
 #include "dialer/store/upcoming.h"
 #include "tools/dialerctl/commands.h"
@@ -18,44 +20,71 @@
 
 #include "dialer/base/banned.h"
 
-/* Of upcoming_classes() and upcoming_leads(). */
-enum class_column { CLASS_ID, CLASS_PRIORITY, CLASS_KEY, CLASS_DUE };
-enum lead_column { LEAD_ID, LEAD_NUMBER, LEAD_CLASS, LEAD_PRIORITY, LEAD_DUE, LEAD_ATTEMPTS, LEAD_LAST };
-
 struct next {
 	struct ctl *ctl;
 	struct policy *policy;
 	struct lists *lists;
 	struct law_campaign campaign;
 	struct facts facts;           /* of the campaign, now */
-	struct upcoming_class *open;
+	struct mix mix;
+	struct gate_class *open;
+	int *flows;                   /* of the open ranges, in the mix */
 	int open_count;
-	json_t *leads, *waiting;
+	json_t *leads, *waiting, *held, *states;
 	bool full;                    /* numbers unmasked */
 };
+
+static int out_of_memory(void)
+{
+	return ctl_fail(CTL_FAILED, "out of memory");
+}
+
+/* One whose clock is open now, with the flow of its list, as pacing/claim.c has it. */
+static int add_open(struct next *n, const PGresult *res, int row)
+{
+	const struct mix_flow flow = { .list_id = (int32_t)db_int(res, row, CLASSES_LIST),
+		.priority = (int16_t)db_int(res, row, CLASSES_PRIORITY), .weight = (int)db_int(res, row, CLASSES_WEIGHT),
+		.pass = db_int(res, row, CLASSES_PASS), .served = db_int(res, row, CLASSES_SERVED), .open = true };
+	int f = mix_add(&n->mix, &flow);
+
+	if (f < 0)
+		return out_of_memory();
+	n->flows[n->open_count] = f;
+	n->open[n->open_count++] = (struct gate_class){ .class_id = (int32_t)db_int(res, row, CLASSES_ID),
+		.priority = flow.priority, .list_id = flow.list_id, .stride = mix_stride(flow.weight) };
+	return CTL_OK;
+}
+
+static void add_waiting(struct next *n, const PGresult *res, int row, int64_t next_us)
+{
+	char text[CLOCK_TEXT_MAX];
+
+	json_array_append_new(n->waiting, json_pack("{s:s, s:s, s:I, s:s}", "list", db_text(res, row, CLASSES_LIST_NAME),
+		"class", db_text(res, row, CLASSES_KEY), "priority", (json_int_t)db_int(res, row, CLASSES_PRIORITY), "next",
+		next_us == INT64_MAX ? "never" : clock_format_utc(next_us, text, sizeof(text))));
+}
 
 /* The classes whose clocks are open; of the others, when they open. */
 static int sort_classes(struct next *n, const PGresult *res)
 {
-	char text[CLOCK_TEXT_MAX];
+	int code = CTL_OK;
 
 	n->open = calloc((size_t)PQntuples(res) + 1, sizeof(*n->open));
-	if (n->open == NULL)
-		return ctl_fail(CTL_FAILED, "out of memory");
-	for (int i = 0; i < PQntuples(res); i++) {
-		int64_t due = PQgetisnull(res, i, CLASS_DUE) ? INT64_MIN : db_int(res, i, CLASS_DUE), next_us = due;
-		const char *key = db_text(res, i, CLASS_KEY);
+	n->flows = calloc((size_t)PQntuples(res) + 1, sizeof(*n->flows));
+	if (n->open == NULL || n->flows == NULL)
+		return out_of_memory();
+	for (int i = 0; code == CTL_OK && i < PQntuples(res); i++) {
+		int64_t due = PQgetisnull(res, i, CLASSES_DUE) ? INT64_MIN : db_int(res, i, CLASSES_DUE), next_us = due;
 
-		if (due <= n->facts.now_us && policy_class_open(n->policy, key, n->facts.purpose,
-			n->facts.artificial_voice != TRI_NO, n->facts.now_us, &next_us)) {
-			n->open[n->open_count++] = (struct upcoming_class){ db_int(res, i, CLASS_ID), db_int(res, i, CLASS_PRIORITY) };
-			continue;
-		}
-		json_array_append_new(n->waiting, json_pack("{s:s, s:I, s:s}", "class", key, "priority",
-			(json_int_t)db_int(res, i, CLASS_PRIORITY), "next", next_us == INT64_MAX ? "never" :
-				clock_format_utc(next_us, text, sizeof(text))));
+		if (due <= n->facts.now_us && policy_class_open(n->policy, db_text(res, i, CLASSES_KEY), n->facts.purpose,
+			n->facts.artificial_voice != TRI_NO, n->facts.now_us, &next_us))
+			code = add_open(n, res, i);
+		else
+			add_waiting(n, res, i, next_us);
 	}
-	return CTL_OK;
+	for (int i = 0; i < n->open_count; i++)
+		n->open[i].start = mix_start(&n->mix, n->flows[i]);
+	return code;
 }
 
 /* What would be decided: "allow", or the verdict with its rule and reason. */
@@ -84,22 +113,87 @@ static int decide(struct next *n, struct e164 number, char *text, size_t size)
 	return CTL_OK;
 }
 
+/* Why it stands there, in words: first its priority, then the share of its list, then the order within it. */
+static const char *reason(const struct next *n, const PGresult *res, int row, char *text, size_t size)
+{
+	const char *due = db_text(res, row, UPCOMING_DUE);
+	const char *within = due[0] != '\0' ? "again due" : "not called yet";
+	bool shared = false;
+
+	for (int i = 0; i < n->mix.count; i++)
+		shared = shared || (n->mix.flows[i].priority == db_int(res, row, UPCOMING_PRIORITY) && mix_shares(&n->mix, i));
+	if (shared)
+		snprintf(text, size, "priority %s, list's share %s, %s", db_text(res, row, UPCOMING_PRIORITY),
+			db_text(res, row, UPCOMING_WEIGHT), within);
+	else
+		snprintf(text, size, "priority %s, %s", db_text(res, row, UPCOMING_PRIORITY), within);
+	return text;
+}
+
 static int look_at(struct next *n, const PGresult *res)
 {
-	char verdict[256], plus[E164_TEXT_MAX], masked[MASK_TEXT_MAX];
+	char verdict[256], why[128], plus[E164_TEXT_MAX], masked[MASK_TEXT_MAX];
 	int code = CTL_OK;
 
 	for (int i = 0; code == CTL_OK && i < PQntuples(res); i++) {
-		struct e164 number = { .digits = (uint64_t)db_int(res, i, LEAD_NUMBER) };
+		struct e164 number = { .digits = (uint64_t)db_int(res, i, UPCOMING_NUMBER) };
 
 		code = decide(n, number, verdict, sizeof(verdict));
-		json_array_append_new(n->leads, json_pack("{s:i, s:I, s:s, s:s, s:I, s:s, s:I, s:s, s:s}", "turn", i + 1, "lead",
-			(json_int_t)db_int(res, i, LEAD_ID), "number", n->full ? e164_format(number, plus) :
-				mask_number(number.digits, masked), "class",
-			db_text(res, i, LEAD_CLASS), "priority", (json_int_t)db_int(res, i, LEAD_PRIORITY), "due",
-			db_text(res, i, LEAD_DUE), "attempts", (json_int_t)db_int(res, i, LEAD_ATTEMPTS), "last_disposition",
-			db_text(res, i, LEAD_LAST), "now", verdict));
+		json_array_append_new(n->leads, json_pack("{s:i, s:I, s:s, s:s, s:I, s:s, s:I, s:I, s:s, s:I, s:s, s:s, s:s}",
+			"turn", i + 1, "lead", (json_int_t)db_int(res, i, UPCOMING_LEAD), "number",
+			n->full ? e164_format(number, plus) : mask_number(number.digits, masked), "list",
+			db_text(res, i, UPCOMING_LIST), "weight", (json_int_t)db_int(res, i, UPCOMING_WEIGHT), "class",
+			db_text(res, i, UPCOMING_CLASS), "priority", (json_int_t)db_int(res, i, UPCOMING_PRIORITY), "order",
+			(json_int_t)db_int(res, i, UPCOMING_ORD), "due", db_text(res, i, UPCOMING_DUE), "attempts",
+			(json_int_t)db_int(res, i, UPCOMING_ATTEMPTS), "last_disposition", db_text(res, i, UPCOMING_LAST), "why",
+			reason(n, res, i, why, sizeof(why)), "now", verdict));
 	}
+	return code;
+}
+
+/* Rows as they are, numbers as numbers. */
+static void keep_rows(json_t *to, const PGresult *res)
+{
+	for (int i = 0; i < PQntuples(res); i++) {
+		json_t *row = json_object();
+
+		for (int c = 0; c < PQnfields(res); c++) {
+			const char *name = PQfname(res, c);
+			bool number = strcmp(name, "leads") == 0 || strcmp(name, "weight") == 0;
+
+			json_object_set_new(row, name, number ? json_integer(db_int(res, i, c)) : json_string(db_text(res, i, c)));
+		}
+		json_array_append_new(to, row);
+	}
+}
+
+/* Who is not called, and why. */
+static int ask_held(struct next *n)
+{
+	PGresult *res;
+	int err = upcoming_held(&n->ctl->db, n->campaign.id, &res);
+
+	if (err == 0) {
+		keep_rows(n->held, res);
+		PQclear(res);
+		err = upcoming_states(&n->ctl->db, n->campaign.id, &res);
+	}
+	if (err < 0)
+		return ctl_store_failed(n->ctl, err);
+	keep_rows(n->states, res);
+	PQclear(res);
+	return CTL_OK;
+}
+
+static int ask_leads(struct next *n, int64_t limit)
+{
+	PGresult *res;
+	int err = upcoming_leads(&n->ctl->db, n->campaign.id, n->open, n->open_count, n->facts.now_us, limit, &res), code;
+
+	if (err < 0)
+		return ctl_store_failed(n->ctl, err);
+	code = look_at(n, res);
+	PQclear(res);
 	return code;
 }
 
@@ -112,14 +206,9 @@ static int ask(struct next *n, int64_t limit)
 		return ctl_store_failed(n->ctl, err);
 	code = sort_classes(n, res);
 	PQclear(res);
-	if (code != CTL_OK)
-		return code;
-	err = upcoming_leads(&n->ctl->db, n->campaign.id, n->open, n->open_count, n->facts.now_us, limit, &res);
-	if (err < 0)
-		return ctl_store_failed(n->ctl, err);
-	code = look_at(n, res);
-	PQclear(res);
-	return code;
+	if (code == CTL_OK)
+		code = ask_leads(n, limit);
+	return code == CTL_OK ? ask_held(n) : code;
 }
 
 static void print_rows(const json_t *rows, const char *const *names, size_t count)
@@ -141,21 +230,34 @@ static void print_rows(const json_t *rows, const char *const *names, size_t coun
 	table_print(&t, 0);
 }
 
+#define COLUMNS(names) names, sizeof(names) / sizeof(names[0])
+
 static int tell(struct next *n)
 {
-	static const char *const leads[] = { "turn", "lead", "number", "class", "priority", "due", "attempts",
-		"last_disposition", "now" };
-	static const char *const waiting[] = { "class", "priority", "next" };
+	static const char *const leads[] = { "turn", "lead", "number", "list", "weight", "class", "priority", "due", "attempts",
+		"last_disposition", "why", "now" };
+	static const char *const waiting[] = { "list", "class", "priority", "next" };
+	static const char *const held[] = { "list", "weight", "why", "leads" };
+	static const char *const states[] = { "state", "leads" };
 
 	if (n->ctl->json)
-		return ctl_print_json(json_pack("{s:O, s:O}", "leads", n->leads, "waiting", n->waiting));
+		return ctl_print_json(json_pack("{s:O, s:O, s:O, s:O}", "leads", n->leads, "waiting", n->waiting, "held", n->held,
+			"states", n->states));
 	if (json_array_size(n->leads) > 0)
-		print_rows(n->leads, leads, sizeof(leads) / sizeof(leads[0]));
+		print_rows(n->leads, COLUMNS(leads));
 	else
 		puts("nobody can be called now");
 	if (json_array_size(n->waiting) > 0) {
 		puts("\nothers wait for their hours or their turn");
-		print_rows(n->waiting, waiting, sizeof(waiting) / sizeof(waiting[0]));
+		print_rows(n->waiting, COLUMNS(waiting));
+	}
+	if (json_array_size(n->held) > 0) {
+		puts("\nready, but not called");
+		print_rows(n->held, COLUMNS(held));
+	}
+	if (json_array_size(n->states) > 0) {
+		puts("\nnot ready");
+		print_rows(n->states, COLUMNS(states));
 	}
 	return CTL_OK;
 }
@@ -196,6 +298,8 @@ int cmd_leads_next(struct ctl *ctl, int argc, char **argv)
 		return code;
 	n.leads = json_array();
 	n.waiting = json_array();
+	n.held = json_array();
+	n.states = json_array();
 	code = prepare(&n, campaign);
 	if (code == CTL_OK)
 		code = ask(&n, limit);
@@ -203,7 +307,11 @@ int cmd_leads_next(struct ctl *ctl, int argc, char **argv)
 		code = tell(&n);
 	json_decref(n.leads);
 	json_decref(n.waiting);
+	json_decref(n.held);
+	json_decref(n.states);
+	mix_release(&n.mix);
 	free(n.open);
+	free(n.flows);
 	lists_close(n.lists);
 	policy_free(n.policy);
 	return code;

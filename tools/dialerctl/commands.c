@@ -36,13 +36,19 @@ const struct command commands[] = {
 		"  --ratio R                      lines per free seat, 1 to 10\n"
 		"  --abandonment-target PERCENT   of the people who answer, at most so many may find no free seat\n"
 		"Holds until the campaign's file is loaded again. Calls under way go on.\n", cmd_campaign_limit },
+	{ "campaign lists", "NAME", "its lists of leads, their weights, and how far each is", "", cmd_campaign_lists },
+	{ "campaign list set", "NAME LIST weight=N", "how much of its calls a list gets, from now on",
+		"Lists share the calls in proportion to their weights, 0 to 100; 0: not called now. Holds\n"
+		"until a campaign file that names the list is loaded.\n", cmd_campaign_list_set },
 	{ "campaign status", "NAME [--watch] [--until-finished] [--timeout SECONDS]", "show how far it is",
 		"  --watch             go on showing one line each second\n"
 		"  --until-finished    end when nothing is left to do before the timeout\n"
 		"  --timeout SECONDS   give up watching then, with exit status 6\n", cmd_campaign_status },
 	{ "campaign report", "NAME", "outcomes, refusals with citations, timings", "", cmd_campaign_report },
-	{ "leads load", "FILE --campaign NAME [--map COLUMN=FIELD]... [--dry-run] [--region RR] [--rejects FILE]",
+	{ "leads load", "FILE --campaign NAME [--list NAME] [--map COLUMN=FIELD]... [--dry-run] [--region RR]"
+		" [--rejects FILE]",
 		"load people from a CSV file, wholly or not at all",
+		"  --list NAME          the list they are in (the name of the file)\n"
 		"  --map COLUMN=FIELD   what a column means; none leaves it out; may be repeated\n"
 		"  --dry-run            count and check only\n"
 		"  --region RR          of numbers without + (the campaign's)\n"
@@ -52,7 +58,9 @@ const struct command commands[] = {
 		"  -n COUNT   at most so many (50)\n  --full     show numbers of people in full\n", cmd_leads_list },
 	{ "leads next", "--campaign NAME [-n COUNT] [--full]", "who would be called next, and what the law says of them now",
 		"  -n COUNT   at most so many (20)\n  --full     show numbers of people in full\n"
-		"Nobody is claimed. Classes are places and clocks; the law closes and opens them whole.\n", cmd_leads_next },
+		"Nobody is claimed. Classes are places and clocks; the law closes and opens them whole.\n"
+		"Of one priority the lists share by weight; within a list those never called come first, in the\n"
+		"campaign's order, then the others as they became due.\n", cmd_leads_next },
 	{ "leads callbacks", "[--campaign NAME] [-n COUNT] [--full]", "who was promised a call for when, and what becomes of it",
 		"  -n COUNT   at most so many (50)\n  --full     show numbers of people in full\n", cmd_leads_callbacks },
 	{ "leads recycle", "--campaign NAME --disposition LIST [--older-than TIME] [--dry-run]", "put finished leads back",

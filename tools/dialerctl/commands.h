@@ -19,6 +19,8 @@ int cmd_call_show(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_drain(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_limit(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_list(struct ctl *ctl, int argc, char **argv);
+int cmd_campaign_list_set(struct ctl *ctl, int argc, char **argv);
+int cmd_campaign_lists(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_load(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_pause(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_report(struct ctl *ctl, int argc, char **argv);

@@ -283,7 +283,8 @@ void rig_claim(struct rig *r, int limit)
 	struct gate_class classes[9];
 
 	for (int i = 0; i < 9; i++)
-		classes[i] = (struct gate_class){ 1, (int16_t)(i + 1), INT64_MIN, 0 };
+		classes[i] = (struct gate_class){ .class_id = 1, .priority = (int16_t)(i + 1),
+			.after_due_us = INT64_MIN };
 	rig_claim_classes(r, classes, 9, limit);
 }
 

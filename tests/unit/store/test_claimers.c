@@ -158,7 +158,7 @@ static void on_claimed(int err, const char *message, struct gate_claim *g, void 
 
 static void claim_next(struct claimer *c)
 {
-	const struct gate_class class = { 1, 5, INT64_MIN, 0 };
+	const struct gate_class class = { .class_id = 1, .priority = 5, .after_due_us = INT64_MIN };
 	const struct gate_trunk trunk = { 1000, 100000 };
 
 	if (c->empty == EMPTY_MAX) {

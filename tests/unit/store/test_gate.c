@@ -99,7 +99,7 @@ static void claims_no_more_than_all_nodes_may_call(void **state)
 static void resumes_behind_the_bound(void **state)
 {
 	struct rig *r = *state;
-	const struct gate_class behind = { 1, 5, RIG_NOW_US - 10, 2 };
+	const struct gate_class behind = { .class_id = 1, .priority = 5, .after_due_us = RIG_NOW_US - 10, .after_id = 2 };
 
 	for (int i = 1; i <= 3; i++)
 		rig_add_lead(&(struct rig_lead){ .id = i, .number = N(i), .due_us = RIG_NOW_US - 10 });
