@@ -8,58 +8,94 @@
 
 #include "dialer/base/banned.h"
 
-#define HOUR_S 3600.0
-
 void ledger_init(struct ledger *l)
 {
 	memset(l, 0, sizeof(*l));
 }
 
-static void drop_hour(struct ledger *l, int64_t hour)
+static int64_t slot_of(double s)
 {
-	struct ledger_count *old = &l->hours[hour % LEDGER_HOURS];
+	return (int64_t)floor(s / LEDGER_SLOT_S);
+}
+
+static struct ledger_count *at(struct ledger *l, int64_t slot)
+{
+	return &l->slots[(slot % LEDGER_SLOTS + LEDGER_SLOTS) % LEDGER_SLOTS];
+}
+
+static void drop_slot(struct ledger *l, int64_t slot)
+{
+	struct ledger_count *old = at(l, slot);
 
 	l->day.live -= old->live;
 	l->day.abandoned -= old->abandoned;
 	*old = (struct ledger_count){ 0, 0 };
 }
 
+static void add(struct ledger_count *to, struct ledger_count c)
+{
+	to->live += c.live;
+	to->abandoned += c.abandoned;
+}
+
+static void start(struct ledger *l, double start_s, double now_s)
+{
+	l->started = true;
+	l->start_s = start_s;
+	l->slot = slot_of(now_s);
+}
+
+void ledger_restore(struct ledger *l, double start_s, double now_s, struct ledger_count block)
+{
+	ledger_init(l);
+	start(l, start_s, now_s);
+	l->block = block;
+	ledger_advance(l, now_s);
+}
+
+void ledger_restore_slot(struct ledger *l, double at_s, struct ledger_count c)
+{
+	int64_t slot = slot_of(at_s);
+
+	if (slot > l->slot || slot <= l->slot - LEDGER_SLOTS)
+		return;
+	add(at(l, slot), c);
+	add(&l->day, c);
+}
+
 void ledger_advance(struct ledger *l, double now_s)
 {
-	int64_t hour = (int64_t)(now_s / HOUR_S);
+	int64_t slot = slot_of(now_s);
 
-	if (!l->started) {
-		l->started = true;
-		l->start_s = now_s;
-		l->hour = hour;
-	}
+	if (!l->started)
+		start(l, now_s, now_s);
+	l->now_s = now_s;
 	if (now_s - l->start_s >= LEDGER_BLOCK_S) {
 		l->start_s += LEDGER_BLOCK_S * floor((now_s - l->start_s) / LEDGER_BLOCK_S);
 		l->block = (struct ledger_count){ 0, 0 };
 	}
-	for (int n = 0; l->hour < hour && n < LEDGER_HOURS; n++)
-		drop_hour(l, ++l->hour);
-	if (hour > l->hour)
-		l->hour = hour;
+	for (int n = 0; l->slot < slot && n < LEDGER_SLOTS; n++)
+		drop_slot(l, ++l->slot);
+	if (slot > l->slot)
+		l->slot = slot;
 }
 
 void ledger_answered(struct ledger *l, double now_s, bool abandoned)
 {
-	struct ledger_count *h;
+	const struct ledger_count one = { 1, abandoned ? 1 : 0 };
 
 	ledger_advance(l, now_s);
-	h = &l->hours[l->hour % LEDGER_HOURS];
-	h->live += 1;
-	l->day.live += 1;
-	l->block.live += 1;
-	if (!abandoned)
-		return;
-	h->abandoned += 1;
-	l->day.abandoned += 1;
-	l->block.abandoned += 1;
+	add(at(l, l->slot), one);
+	add(&l->day, one);
+	add(&l->block, one);
 }
 
 double ledger_left(const struct ledger_count *c, double target)
 {
 	return target * c->live - c->abandoned;
+}
+
+double ledger_block_ends_s(const struct ledger *l)
+{
+	return l->started ? l->start_s + LEDGER_BLOCK_S - l->now_s : INFINITY;
 }

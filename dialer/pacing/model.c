@@ -17,8 +17,8 @@
 #define HOLD_MEMORY 3000.0
 
 /* Three answered of ten: high for most campaigns, and too high errs on the safe side. */
-#define PRIOR_YES 3.0
-#define PRIOR_NO 7.0
+#define PRIOR_SEEN 3.0
+#define PRIOR_DUE 10.0
 #define SLOW_S 60.0
 #define SLOW_MIN 300.0
 #define SLOW_MAX 5000.0
@@ -76,50 +76,77 @@ static void learnt(struct model *m)
 void model_init(struct model *m)
 {
 	memset(m, 0, sizeof(*m));
-	m->slow = m->quick = (struct beta){ PRIOR_YES, PRIOR_NO };
-	m->last_s = -1;
+	m->slow = m->quick = (struct answers){ PRIOR_SEEN, PRIOR_DUE };
 	durations_init(&m->answered, RING_STEP_S, 1, RING_MEAN_S, RING_MEMORY);
 	durations_init(&m->unanswered, RING_STEP_S, 1, RING_MEAN_S * 2, RING_MEMORY);
 	durations_init(&m->hold, HOLD_STEP_S, HOLD_GROWTH, HOLD_MEAN_S, HOLD_MEMORY);
 	refresh(m);
 }
 
-static void count(struct beta *b, bool yes, double memory)
+static double mean(const struct answers *a)
 {
-	double total = b->yes + b->no;
-	double keep = total > memory - 1 ? (memory - 1) / total : 1;
-
-	b->yes = b->yes * keep + (yes ? 1 : 0);
-	b->no = b->no * keep + (yes ? 0 : 1);
-}
-
-static double mean(const struct beta *b)
-{
-	return b->yes / (b->yes + b->no);
+	return fmin(a->seen / a->due, 1);
 }
 
 static void look_for_shock(struct model *m)
 {
-	double q = mean(&m->quick), s = mean(&m->slow), n = m->quick.yes + m->quick.no;
-	double both = (m->quick.yes + m->slow.yes) / (n + m->slow.yes + m->slow.no);
+	double both = (m->quick.seen + m->slow.seen) / (m->quick.due + m->slow.due);
 
-	if (fabs(q - s) > SHOCK_SIGMAS * sqrt(both * (1 - both) / n))
+	both = fmin(both, 0.99);
+	if (fabs(mean(&m->quick) - mean(&m->slow)) > SHOCK_SIGMAS * sqrt(both * (1 - both) / m->quick.due))
 		m->slow = m->quick;
+}
+
+static void fall_due(struct answers *a, double due, double memory)
+{
+	double keep = a->due + due > memory ? memory / (a->due + due) : 1;
+
+	a->seen *= keep;
+	a->due = (a->due + due) * keep;
+}
+
+/* The second under way is over: of each earlier one's lines, a share of the answers was due in it. */
+static void end_second(struct model *m)
+{
+	double due = 0, memory;
+
+	for (int s = 0; s < DURATIONS_BINS; s++)
+		due += m->dialled[(m->second - s + DURATIONS_BINS) % DURATIONS_BINS] *
+		       (m->answered.below[s + 1] - m->answered.below[s]);
+	m->per_s += (due - m->per_s) / SLOW_S;
+	memory = fmin(fmax(m->per_s * SLOW_S, SLOW_MIN), SLOW_MAX);
+	fall_due(&m->slow, due, memory);
+	fall_due(&m->quick, due, memory * QUICK_SHARE);
+	m->second++;
+	m->dialled[m->second % DURATIONS_BINS] = 0;
+	look_for_shock(m);
+}
+
+static void advance(struct model *m, double now_s)
+{
+	int64_t now = (int64_t)now_s;
+
+	/* After so many seconds no line of before is ringing: what is left out is empty. */
+	for (int n = 0; n < DURATIONS_BINS && m->second < now; n++)
+		end_second(m);
+	if (m->second < now) {
+		memset(m->dialled, 0, sizeof(m->dialled));
+		m->second = now;
+	}
+}
+
+void model_dialled(struct model *m, double now_s, int n)
+{
+	advance(m, now_s);
+	m->dialled[m->second % DURATIONS_BINS] += n;
 }
 
 void model_line_ended(struct model *m, double now_s, bool answered, double ring_s)
 {
-	double memory;
-
-	/* Each call weighs one, fading over a minute: so many a minute. */
-	m->rate *= m->last_s >= 0 ? exp(-(now_s - m->last_s) / SLOW_S) : 0;
-	m->rate += 1 / SLOW_S;
-	m->last_s = now_s;
-	memory = fmin(fmax(m->rate * SLOW_S, SLOW_MIN), SLOW_MAX);
-	count(&m->slow, answered, memory);
-	count(&m->quick, answered, memory * QUICK_SHARE);
+	advance(m, now_s);
+	m->slow.seen += answered;
+	m->quick.seen += answered;
 	m->ended += 1;
-	look_for_shock(m);
 	durations_add(answered ? &m->answered : &m->unanswered, ring_s);
 	learnt(m);
 }
@@ -132,10 +159,10 @@ void model_seat_freed(struct model *m, double hold_s)
 
 void model_answer_rate(const struct model *m, double *ret_mean, double *ret_sd)
 {
-	double n = m->slow.yes + m->slow.no, p = mean(&m->slow);
+	double p = mean(&m->slow);
 
 	*ret_mean = p;
-	*ret_sd = sqrt(p * (1 - p) / (n + 1));
+	*ret_sd = sqrt(p * (1 - p) / (m->slow.due + 1));
 }
 
 int model_ring_bin(const struct model *m, double ringing_s)

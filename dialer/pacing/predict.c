@@ -15,25 +15,91 @@
 #define RATES 2
 #define RATE_MIN 0.001
 
+/*
+ * How theta follows what is left: theta = share * exp(left / step - hold_back), where step is the number of
+ * abandonments that change it by a factor e. Chance alone moves the count by sqrt(share * live), and
+ * what is certain moves with the lines in flight; a step of about that size keeps theta steady, and a
+ * steady theta is what makes the most of an allowance. A factor is capped: whoever could not use the
+ * allowance for long (too few trunks, too few leads) must not spend all of it in one hour.
+ */
+struct steering {
+	double base, sigmas, flight, hold_back;
+};
+
+static const struct steering steer_block = { 3, 1, 0, 1 }, steer_day = { 1, 0.35, 0, 2 },
+	steer_certain = { 3, 1, 0.1, 1 };
+
+#define STEER_MAX 2.0
+
 struct scene {
 	int free;
 	double rate[RATES];
+	double answers[RATES];            /* still to come of the lines that ring */
 	double weight[RATES];             /* how likely each, given that a line is answered */
 	double fresh[MODEL_MOMENTS];
 	struct tally tally[RATES][MODEL_MOMENTS]; /* of the lines that ring and the seats that are held */
 };
 
+/* ---- the allowance ---- */
+
+static int ringing(const struct predict_census *c)
+{
+	int n = 0;
+
+	for (int s = 0; s < DURATIONS_BINS; s++)
+		n += c->ringing[s];
+	return n;
+}
+
+/* What no period may pass, whatever is steered to. */
+static double ceiling(double target)
+{
+	return fmax(target, PREDICT_TARGET);
+}
+
+/*
+ * So many lines may be added that, were every line in flight answered by a person and did only the
+ * seats that are free now take calls, the block would still be lawful. Let n be in flight and f seats
+ * be free: abandoned + max(y - f, 0) <= share * (live + y) must hold for every y <= n that are answered.
+ * It holds for all of them when it holds for y = 0 and y = n. Whatever happens next (a line ends, is
+ * answered, is abandoned, a seat becomes free) keeps it, so a look at each tick is enough.
+ */
+static double certain_room(const struct ledger *l, const struct predict_census *c, double share,
+	double reserved)
+{
+	double left = ledger_left(&l->block, share) - reserved;
+
+	return left >= 0 ? (left + c->free) / (1 - share) - ringing(c) : 0;
+}
+
+static double steer(const struct steering *s, double left, double expected, double flight)
+{
+	double step = s->base + s->sigmas * sqrt(expected) + s->flight * flight;
+
+	return exp(fmin(left / step - s->hold_back, STEER_MAX));
+}
+
 double predict_theta(const struct ledger *l, double target)
 {
-	const struct ledger_count *periods[] = { &l->block, &l->day };
-	double least = INFINITY;
+	double share = ceiling(target), block = ledger_left(&l->block, target);
+	double day = ledger_left(&l->day, share) - 1; /* the next one must fit as a whole */
 
-	for (int i = 0; i < 2; i++) {
-		double left = ledger_left(periods[i], target) - 1;
+	if (block <= 0 || day <= 0)
+		return 0;
+	block = target * steer(&steer_block, block, target * l->block.live, 0);
+	day = share * steer(&steer_day, day, share * l->day.live, 0);
+	return fmin(fmin(block, day), THETA_MAX);
+}
 
-		least = fmin(least, left / (1 + sqrt(target * periods[i]->live)));
-	}
-	return least > 0 ? fmin(target * least * least * least, THETA_MAX) : 0;
+static double theta_now(const struct predict_settings *s, const struct ledger *l,
+	const struct predict_census *c, double room)
+{
+	double share = ceiling(s->target);
+
+	if (s->mode == PREDICT_RATIO)
+		return 1;
+	return fmin(predict_theta(l, s->target),
+		share * steer(&steer_certain, room, share * l->block.live, ringing(c)));
 }
 
 /* ---- what will happen to the lines and seats of now ---- */
@@ -59,6 +125,7 @@ static void count_lines(struct scene *sc, int j, const struct model *m,
 		rings = p * m->still_answered[s] + (1 - p) * m->still_unanswered[s];
 		if (rings < 1e-9)
 			continue;
+		sc->answers[j] += c->ringing[s] * fmin(p * m->still_answered[s] / rings, 1);
 		for (int k = 0; k < MODEL_MOMENTS; k++)
 			tally_add(&sc->tally[j][k], c->ringing[s], fmin(p * m->answer[s][k] / rings, 1), 1);
 	}
@@ -88,6 +155,7 @@ static void look(struct scene *sc, const struct model *m, const struct predict_c
 		tally_copy(&sc->tally[1][k], &sc->tally[0][k]);
 	}
 	for (int j = 0; j < RATES; j++) {
+		sc->answers[j] = 0;
 		sc->weight[j] = sc->rate[j] / (sc->rate[0] + sc->rate[1]);
 		count_lines(sc, j, m, c);
 	}
@@ -116,49 +184,33 @@ static double risk(const struct scene *sc, int others)
 	return sum;
 }
 
-/* Abandonments to be expected of all lines in flight when n are added. */
-static double expected(const struct scene *sc, int n)
+/*
+ * Abandonments to be expected of all lines in flight are at most their answers, each with the risk of the
+ * last line; two standard deviations more must fit in what the last 24 hours have left.
+ */
+static bool fits(const struct scene *sc, int n, double risk, double left)
 {
-	double sum = 0;
+	double e = 0;
 
-	for (int j = 0; j < RATES; j++) {
-		double worst = 0;
-
-		for (int k = 0; k < MODEL_MOMENTS; k++) {
-			struct tally t;
-
-			tally_copy(&t, &sc->tally[j][k]);
-			tally_add(&t, n, sc->rate[j] * sc->fresh[k], 1);
-			worst = fmax(worst, tally_excess(&t, sc->free));
-		}
-		sum += worst / RATES;
-	}
-	return sum;
+	for (int j = 0; j < RATES; j++)
+		e += (sc->answers[j] + n * sc->rate[j]) * risk / RATES;
+	return e + BOUND_SIGMAS * sqrt(e) <= left;
 }
 
-static double left(const struct ledger *l, double target)
+static bool allowed(const struct scene *sc, int n, double theta, double left)
 {
-	/* The next one must still fit as a whole. */
-	return fmin(ledger_left(&l->block, target), ledger_left(&l->day, target)) - 1;
-}
+	double r = risk(sc, n - 1);
 
-static bool allowed(const struct scene *sc, int n, double theta, double allowance)
-{
-	double e;
-
-	if (risk(sc, n - 1) > theta)
-		return false;
-	e = expected(sc, n);
-	return e + BOUND_SIGMAS * sqrt(e) <= allowance;
+	return r <= theta && fits(sc, n, r, left);
 }
 
 /* The largest n from..to that is allowed, when all below it are; from is known to be. */
-static int largest(const struct scene *sc, int from, int to, double theta, double allowance)
+static int largest(const struct scene *sc, int from, int to, double theta, double left)
 {
 	int step = 1, low = from, high = to + 1;
 
 	while (low + step < high) {
-		if (!allowed(sc, low + step, theta, allowance)) {
+		if (!allowed(sc, low + step, theta, left)) {
 			high = low + step;
 			break;
 		}
@@ -168,7 +220,7 @@ static int largest(const struct scene *sc, int from, int to, double theta, doubl
 	while (high - low > 1) {
 		int n = low + (high - low) / 2;
 
-		if (allowed(sc, n, theta, allowance))
+		if (allowed(sc, n, theta, left))
 			low = n;
 		else
 			high = n;
@@ -183,15 +235,6 @@ static int least(int a, int b)
 	return a < b ? a : b;
 }
 
-static int ringing(const struct predict_census *c)
-{
-	int n = 0;
-
-	for (int s = 0; s < DURATIONS_BINS; s++)
-		n += c->ringing[s];
-	return n;
-}
-
 static int most(const struct predict_settings *s, const struct predict_limits *l)
 {
 	int n = least(least(l->trunk_room, l->trunk_channels), least(l->caller_ids, PREDICT_LINES_MAX));
@@ -199,31 +242,33 @@ static int most(const struct predict_settings *s, const struct predict_limits *l
 	return n > 0 && l->closing_s >= s->ring_limit_s ? n : 0;
 }
 
+/* What rings when the block ends is counted in the next one, which has no allowance yet. */
+static bool ends_soon(const struct predict_settings *s, const struct ledger *l)
+{
+	return ledger_block_ends_s(l) < s->ring_limit_s + MODEL_PATIENCE_S;
+}
+
 struct predict_answer predict(const struct predict_settings *s, const struct model *m,
 	const struct ledger *l, const struct predict_census *c, const struct predict_limits *limits)
 {
 	struct predict_answer a = { 0 };
-	double sd, allowance = left(l, s->target);
-	int to = most(s, limits), one_to_one = c->free - ringing(c), by_ratio;
+	double sd, share = ceiling(s->target), room = certain_room(l, c, share, limits->reserved);
+	int to = most(s, limits), one_to_one = c->free - ringing(c);
 	struct scene sc;
 
 	model_answer_rate(m, &a.rate, &sd);
 	one_to_one = one_to_one > 0 ? one_to_one : 0;
 	a.lines = least(one_to_one, to);
-	if (s->mode == PREDICT_PROGRESSIVE || m->ended < PREDICT_COLD_LINES || allowance <= 0)
+	if (s->mode == PREDICT_PROGRESSIVE || m->ended < PREDICT_COLD_LINES || ends_soon(s, l))
 		return a;
-	a.theta = predict_theta(l, s->target);
-	if (a.lines == to)
-		return a;
-	if (s->mode == PREDICT_RATIO) {
-		by_ratio = (int)fmin(s->ratio * (c->free > 0 ? c->free : 0), PREDICT_LINES_MAX) - ringing(c);
-		to = least(to, by_ratio);
-		a.theta = 1;
-	}
+	a.theta = theta_now(s, l, c, room);
+	to = least(to, (int)fmin(room, PREDICT_LINES_MAX));
+	if (s->mode == PREDICT_RATIO)
+		to = least(to, (int)fmin(s->ratio * fmax(c->free, 0), PREDICT_LINES_MAX) - ringing(c));
 	if (to <= a.lines)
 		return a;
 	look(&sc, m, c);
-	a.lines = largest(&sc, a.lines, to, a.theta, allowance);
+	a.lines = largest(&sc, a.lines, to, a.theta, ledger_left(&l->day, share));
 	a.risk = a.lines > one_to_one ? risk(&sc, a.lines - 1) : 0;
 	return a;
 }

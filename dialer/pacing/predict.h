@@ -11,18 +11,23 @@
  * policy that is best for a given share of abandonment is a bound on the marginal line (Lagrange),
  * and the bound the same at all times; hence theta, and not a ratio of lines to seats, is steered.
  *
- * theta follows what is left of the allowance, target * live - abandoned - 1 (the next one must fit as
- * a whole), of the period that has least (30-day block and 24 hours, ledger.h), measured in the standard
- * deviations chance gives to that count: theta = target * (left / (1 + sqrt(target * live)))^3; the cube
- * lets theta range over decades while the reserve hardly moves. This is integral control, known as adaptive
- * conformal inference (Gibbs, Candes 2021): it draws the share towards target whatever the answer rate does.
- * Nothing is remembered but the ledger: a restart changes nothing. It does not yet keep every block below
- * target: of 1000 simulated ones (tools/pacesim, an hour a day) 50 ended above 3 %, the worst at 3.24 %,
- * mostly with more than a hundred seats. The daemon dials progressively until it does.
+ * Three things hold theta, the least counts:
+ *   block    what the 30 days have left until target. This is integral control, known as adaptive conformal
+ *            inference (Gibbs, Candes 2021): it draws the share towards target whatever the answer rate does.
+ *   day      what the last 24 hours have left until the law's share.
+ *   certain  how many more lines could be added if every one in flight were answered by a person and no
+ *            seat became free. That number is a bound as well, and no matter of chance: while all dialling
+ *            keeps it, no block can pass the law's share (PREDICT_TARGET, or target when that is higher), at
+ *            no moment, whatever shock comes. It costs little: the allowance of thousands of answers is
+ *            soon greater than the lines in flight.
+ * Nothing is remembered but the ledger and the model: a restart with both changes nothing.
  *
- * Above that a bound: a line is dialled only if the abandonments to be expected of all lines in
- * flight, and two standard deviations more, still fit in what is left. With nothing left theta is 0: one
- * line per free seat and never more. Cold start likewise, and with no seat free the level is zero.
+ * For 24 hours there is a bound by chance: the abandonments to be expected of all lines in flight, and two
+ * standard deviations more, must fit in what is left. With nothing left theta is 0: one line per free seat
+ * and never more. Cold start likewise, the end of a block too (what rings then counts in the next one), and
+ * with no seat free the level is zero. One to one abandons nobody while each line has its seat; where a seat
+ * is lost as the line rings (a pipeline fails, another node takes it), the abandonment is counted like any
+ * other and leaves less room.
  */
 #ifndef DIALER_PACING_PREDICT_H
 #define DIALER_PACING_PREDICT_H
@@ -45,7 +50,7 @@ enum predict_mode {
 struct predict_settings {
 	enum predict_mode mode;
 	double ratio;     /* lines per free seat, 1 or more; of PREDICT_RATIO */
-	double target;    /* 0 or more, below 1 */
+	double target;    /* steered to over the block; 0 or more, below 1 */
 	double ring_limit_s; /* a line may ring so long: none is dialled that near to the closing hour */
 };
 
@@ -61,6 +66,7 @@ struct predict_limits {
 	int trunk_channels; /* concurrent calls left */
 	int caller_ids;     /* calls left of the pool's budgets */
 	double closing_s;   /* until the calling window closes */
+	double reserved;    /* abandonments of the block's allowance that other nodes may use; 0: alone */
 };
 
 struct predict_answer {

@@ -88,17 +88,3 @@ double tally_reaches(const struct tally *t, int n)
 		tail += t->third / (6 * sd * sd * sd) * (z * z - 1) * exp(-z * z / 2) * 0.3989422804014327;
 	return fmin(fmax(tail, 0), 1);
 }
-
-double tally_excess(const struct tally *t, int n)
-{
-	double sum = 0, sd, z;
-
-	if (exact(t)) {
-		for (int i = t->up + t->down; i >= 0 && i - t->down > n; i--)
-			sum += t->mass[i] * (i - t->down - n);
-		return sum;
-	}
-	sd = sqrt(t->variance) + 1e-9;
-	z = (n - t->mean) / sd;
-	return sd * fmax(0.3989422804014327 * exp(-z * z / 2) - z * 0.5 * erfc(z * M_SQRT1_2), 0);
-}

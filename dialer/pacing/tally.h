@@ -23,7 +23,5 @@ void tally_copy(struct tally *to, const struct tally *from);
 void tally_add(struct tally *t, int count, double p, int sign);
 /* P(sum >= n). */
 double tally_reaches(const struct tally *t, int n);
-/* The expected excess: E max(sum - n, 0). */
-double tally_excess(const struct tally *t, int n);
 
 #endif

@@ -18,7 +18,7 @@ static void begin(void *state, double knob)
 {
 	struct ours *o = state;
 
-	o->settings = (struct predict_settings){ PREDICT_PREDICTIVE, 1, knob, 0 };
+	o->settings = (struct predict_settings){ PREDICT_PREDICTIVE, 1, knob, WORLD_RING_S };
 	model_init(&o->model);
 	ledger_init(&o->ledger);
 }
@@ -34,8 +34,9 @@ static void begin_progressive(void *state, double knob)
 static int tick(void *state, const struct view *v)
 {
 	static const struct predict_limits roomy = { ENGINE_LINES_MAX, ENGINE_LINES_MAX,
-		ENGINE_LINES_MAX, 86400 };
+		ENGINE_LINES_MAX, 86400, 0 };
 	struct ours *o = state;
+	int lines;
 	struct predict_census c = { .free = v->free - v->waiting };
 
 	ledger_advance(&o->ledger, v->now_s);
@@ -43,7 +44,9 @@ static int tick(void *state, const struct view *v)
 		c.ringing[model_ring_bin(&o->model, v->now_s - v->ringing_since[i])]++;
 	for (int i = 0; i < v->held; i++)
 		c.held[model_hold_bin(&o->model, v->now_s - v->held_since[i])]++;
-	return predict(&o->settings, &o->model, &o->ledger, &c, &roomy).lines;
+	lines = predict(&o->settings, &o->model, &o->ledger, &c, &roomy).lines;
+	model_dialled(&o->model, v->now_s, lines);
+	return lines;
 }
 
 static void line_ended(void *state, double now_s, bool answered, double ring_s)
@@ -68,8 +71,8 @@ static void seat_freed(void *state, double now_s, double hold_s)
 	model_seat_freed(&o->model, hold_s);
 }
 
-const struct dialer dialer_predictive = { "predictive", "target", 2, sizeof(struct ours), begin, tick,
+const struct dialer dialer_predictive = { "predictive", "target", 1, sizeof(struct ours), begin, tick,
 	line_ended, answered, seat_freed, PREDICT_TARGET,
 	{ 0.002, 0.005, 0.01, 0.02, 0.03, 0.06, 0.12, 0.5 } };
-const struct dialer dialer_progressive = { "progressive", "none", 2, sizeof(struct ours),
+const struct dialer dialer_progressive = { "progressive", "none", 1, sizeof(struct ours),
 	begin_progressive, tick, line_ended, answered, seat_freed, PREDICT_TARGET, { PREDICT_TARGET } };

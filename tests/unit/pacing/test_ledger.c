@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two periods at once: the block begins anew after 30 days, hours fall out after a day. */
+/* Two periods at once: the block begins anew after 30 days, five minutes fall out after a day. */
 #include "config.h"
 
 #include <math.h>
@@ -29,14 +29,14 @@ static void both_periods_count(void **state)
 	assert_true(ledger_left(&l.day, 0.02) < -0.99);
 }
 
-static void hours_fall_out_one_by_one(void **state)
+static void slots_fall_out_one_by_one(void **state)
 {
 	struct ledger l;
 
 	(void)state;
 	ledger_init(&l);
 	ledger_answered(&l, 0, true);
-	ledger_answered(&l, 3600, false);
+	ledger_answered(&l, LEDGER_SLOT_S, false);
 	ledger_advance(&l, DAY_S - 1);
 	assert_true(l.day.live == 2 && l.day.abandoned == 1);
 	ledger_advance(&l, DAY_S);
@@ -44,6 +44,22 @@ static void hours_fall_out_one_by_one(void **state)
 	ledger_advance(&l, DAY_S * 20);
 	assert_true(l.day.live == 0);
 	assert_true(l.block.live == 2 && l.block.abandoned == 1);
+}
+
+static void a_restart_counts_on(void **state)
+{
+	struct ledger before, after;
+
+	(void)state;
+	ledger_init(&before);
+	for (int i = 0; i < 400; i++)
+		ledger_answered(&before, 1000 + i * 500.0, i % 20 == 0);
+	ledger_restore(&after, 1000, before.now_s, before.block);
+	for (int i = 0; i < 400; i++)
+		ledger_restore_slot(&after, 1000 + i * 500.0, (struct ledger_count){ 1, i % 20 == 0 });
+	assert_memory_equal(&before, &after, sizeof(before));
+	assert_true(after.day.live < 200 && after.block.live == 400);
+	assert_true(fabs(ledger_block_ends_s(&after) - (LEDGER_BLOCK_S - 399 * 500.0)) < 1e-6);
 }
 
 static void the_next_block_is_counted_anew(void **state)
@@ -66,7 +82,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(both_periods_count),
-		cmocka_unit_test(hours_fall_out_one_by_one),
+		cmocka_unit_test(slots_fall_out_one_by_one),
+		cmocka_unit_test(a_restart_counts_on),
 		cmocka_unit_test(the_next_block_is_counted_anew),
 	};
 

@@ -25,19 +25,20 @@ struct fixture {
 	struct predict_limits limits;
 };
 
-/* A warm campaign: a fifth answered, 2000 live answers, 1 % abandoned. */
+/* A warm campaign: a fifth answered, 50000 live answers, 1 % abandoned. */
 static struct fixture warm(void)
 {
 	struct fixture f = { .settings = { PREDICT_PREDICTIVE, 1, PREDICT_TARGET, 20 },
-		.limits = { 100000, 100000, 100000, 86400 } };
+		.limits = { 100000, 100000, 100000, 86400, 0 } };
 
 	model_init(&f.model);
 	ledger_init(&f.ledger);
 	for (int i = 0; i < 5000; i++) {
+		model_dialled(&f.model, i * 0.1, 1);
 		model_line_ended(&f.model, i * 0.1, i % 5 == 0, i % 5 == 0 ? 4 + i % 12 : 25);
 		model_seat_freed(&f.model, 20 + i % 300);
 	}
-	for (int i = 0; i < 2000; i++)
+	for (int i = 0; i < 50000; i++)
 		ledger_answered(&f.ledger, 600, i % 100 == 0);
 	return f;
 }
@@ -99,7 +100,7 @@ static void nothing_left_means_one_to_one(void **state)
 
 	(void)state;
 	f.census.free = 7;
-	for (int i = 0; i < 45; i++)
+	for (int i = 0; i < 1100; i++)
 		ledger_answered(&f.ledger, 700, true);
 	assert_true(ledger_left(&f.ledger.block, PREDICT_TARGET) < 0);
 	assert_int_equal(lines(&f), 7);
@@ -191,6 +192,62 @@ static void a_lower_target_dials_less(void **state)
 	assert_true(before > 60);
 }
 
+/* Every line answered, no seat free in time, nobody else: even then not one too many. */
+static void the_worst_case_is_lawful(void **state)
+{
+	struct fixture f = warm();
+
+	(void)state;
+	f.census.held[3] = 400;
+	for (int abandoned = 0; abandoned < 1500; abandoned += 7) {
+		const struct ledger_count block = { 50000, abandoned };
+		double flight;
+		int n;
+
+		f.ledger.block = block;
+		for (f.census.free = 0; f.census.free < 100; f.census.free += 33) {
+			f.census.ringing[2] = abandoned % 50;
+			n = lines(&f);
+			flight = n + f.census.ringing[2];
+			if (flight <= f.census.free)
+				continue;
+			assert_true(n == 0 || block.abandoned + flight - f.census.free <=
+						      PREDICT_TARGET * (block.live + flight));
+		}
+	}
+}
+
+/* With a room of three lines, three are dialled beyond the free seats however small the risk. */
+static void the_certain_room_binds(void **state)
+{
+	struct fixture f = warm();
+	int alone;
+
+	(void)state;
+	f.census.free = 20;
+	alone = lines(&f);
+	f.limits.reserved = 0.02 * f.ledger.block.live - 3;
+	assert_true(lines(&f) < alone);
+	assert_in_range(lines(&f), 20, 23);
+	f.limits.reserved += 4;
+	assert_int_equal(lines(&f), 20);
+}
+
+/* Answered when the next block has begun, it would count where nothing is allowed yet. */
+static void a_block_ends_one_to_one(void **state)
+{
+	struct fixture f = warm();
+
+	(void)state;
+	f.census.free = 10;
+	ledger_advance(&f.ledger, f.ledger.start_s + LEDGER_BLOCK_S - 30);
+	for (int i = 0; i < 1000; i++)
+		ledger_answered(&f.ledger, f.ledger.now_s, false);
+	assert_true(lines(&f) > 10);
+	ledger_advance(&f.ledger, f.ledger.start_s + LEDGER_BLOCK_S - 20);
+	assert_int_equal(lines(&f), 10);
+}
+
 static void a_plan_for_500_seats_is_quick(void **state)
 {
 	struct fixture f = warm();
@@ -228,6 +285,9 @@ int main(void)
 		cmocka_unit_test(modes_keep_their_word),
 		cmocka_unit_test(every_limit_binds),
 		cmocka_unit_test(a_lower_target_dials_less),
+		cmocka_unit_test(the_worst_case_is_lawful),
+		cmocka_unit_test(the_certain_room_binds),
+		cmocka_unit_test(a_block_ends_one_to_one),
 		cmocka_unit_test(a_plan_for_500_seats_is_quick),
 	};
 
