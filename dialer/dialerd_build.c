@@ -21,6 +21,7 @@
 #include "dialer/lists/lists.h"
 #include "dialer/media/worker.h"
 #include "dialer/pacing/pacing.h"
+#include "dialer/pacing/recall.h"
 #include "dialer/sip/sip.h"
 #include "dialer/store/db.h"
 #include "dialer/store/migrate.h"
@@ -227,7 +228,10 @@ static int start_audit(struct dialerd *d)
 
 	const struct keeper_params keeping = { d->config.conninfo, d->config.node, d->config.state_dir,
 		d->config.retention_h };
-	int err = sequencer_start(&d->sequencer, &params);
+	int err;
+
+	recall_at_start(&d->config);
+	err = sequencer_start(&d->sequencer, &params);
 
 	return err < 0 ? err : keeper_start(&d->keeper, &keeping);
 }

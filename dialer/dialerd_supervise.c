@@ -45,7 +45,8 @@ static void tell_state(struct dialerd *d)
 
 	pacing_state(d->pacing, &s);
 	snprintf(message, sizeof(message), "%sSTATUS=%s, %s, %d campaigns running, %d of %d slots in use",
-		s.lease_held && !d->told_ready ? "READY=1\n" : "", s.database_up ? "database up" : "database lost",
+		s.lease_held && !d->told_ready ? "READY=1\n" : "", s.rewound ? "database went back in time" :
+		s.database_up ? "database up" : "database lost",
 		s.lease_held ? "lease held" : "no lease, nothing is called", s.campaigns_running, s.calls, s.slots);
 	d->told_ready |= s.lease_held;
 	tell(d, message);

@@ -276,8 +276,10 @@ static int add_head(struct pass *p, struct head *ret)
 
 static int run(struct pass *p, struct seal_result *ret)
 {
-	int err = read_log(p);
+	int err = database_failed(p->s, audit_may_seal(p->s->db, p->s->known));
 
+	if (err == 0)
+		err = read_log(p);
 	if (err == 0)
 		err = read_range(p);
 	if (err == 0)

@@ -23,6 +23,7 @@ struct seal {
 	struct digest *digest;   /* owned */
 	struct signkey *key;     /* owned */
 	const char *publish;     /* file of published heads; "" none */
+	const struct audit_head_row *known; /* the head signed last, as far as the caller knows; NULL none; not owned */
 	int64_t gone;            /* rows that were gone before they were sealed */
 	char error[SEAL_ERROR_MAX];
 };

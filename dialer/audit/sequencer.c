@@ -24,6 +24,7 @@ struct sequencer {
 	struct db db;
 	struct seal seal;
 	bool open;
+	struct audit_head_row known; /* size 0: none; outlives the session, for a database may go back in time */
 	char said[SEAL_ERROR_MAX]; /* an error is logged once, not every second */
 	/* Read by others. */
 	atomic_llong leaves, head_at_us;
@@ -67,6 +68,7 @@ static int open_all(struct sequencer *s)
 		close_all(s);
 	else
 		s->open = true;
+	s->seal.known = s->known.size > 0 ? &s->known : NULL;
 	return err;
 }
 
@@ -92,6 +94,8 @@ static void seal_all(void *arg)
 			log_error(AUDIT, "%lld rows of evidence were gone before they were sealed",
 				(long long)(s->seal.gone - gone));
 		if (r.leaves > 0) {
+			s->known = r.head.row;
+			s->seal.known = &s->known;
 			atomic_store(&s->leaves, r.head.row.size);
 			atomic_store(&s->head_at_us, r.head.row.at_us);
 		}

@@ -281,6 +281,14 @@ static void on_committed(int err, const char *message, struct gate_claim *g, voi
 			(long long)c->run->id, message);
 		c->run->idle_until_us = clock_wall_us() + FAILED_US;
 	}
+	for (int i = g->lead_count - 1; err == 0 && i >= 0; i--) { /* kept before the first INVITE */
+		const struct gate_lead *l = &g->leads[i];
+
+		if (!l->decided || l->decision.verdict != VERDICT_ALLOW)
+			continue;
+		recall_committed(p, l->decision_id, l->attempt_id);
+		break;
+	}
 	for (int i = 0; i < g->lead_count; i++) {
 		struct gate_lead *l = &g->leads[i];
 
@@ -316,8 +324,7 @@ static void on_claimed(int err, const char *message, struct gate_claim *g, void 
 	if (!g->campaign_current || g->lead_count == 0) {
 		if (!g->campaign_current)
 			runs_poll(p);
-		else
-			r->idle_until_us = g->now_us + (g->full ? FULL_US : IDLE_US);
+		r->idle_until_us = g->now_us + (g->full || !g->campaign_current ? FULL_US : IDLE_US);
 		gate_abandon(p->pipeline, g);
 		end_claim(c);
 		return;

@@ -13,6 +13,7 @@ libdialer_a_SOURCES += \
 	dialer/pacing/pacing.c dialer/pacing/pacing.h dialer/pacing/pacing_priv.h \
 	dialer/pacing/plan.c dialer/pacing/plan.h \
 	dialer/pacing/rate.c dialer/pacing/rate.h \
+	dialer/pacing/recall.c dialer/pacing/recall.h \
 	dialer/pacing/retry.c dialer/pacing/retry.h \
 	dialer/pacing/runs.c \
 	dialer/pacing/spread.c dialer/pacing/spread.h

@@ -66,22 +66,23 @@ static void obey(struct pacing *p, bool draining)
 	p->node_draining = draining;
 }
 
-static void on_taken(bool ok, int64_t incarnation, bool draining, void *arg)
+static void on_taken(const struct node_lease *l, void *arg)
 {
 	struct pacing *p = arg;
 
 	p->lease_asked = false;
-	if (!ok) {
+	if (l == NULL || !l->ours) {
 		p->lease_renew_us = clock_mono_us() + LEASE_RETRY_US;
-		if (pipeline_is_up(p->control))
+		if (l != NULL)
 			log_warn(PACING, "node \"%s\": another process holds the lease", p->node.name);
 		return;
 	}
-	p->node.incarnation = incarnation;
+	p->node.incarnation = l->incarnation;
 	extend(p);
-	obey(p, draining);
+	obey(p, l->draining);
+	recall_lease(p, l);
 	log_info(PACING, "node \"%s\": lease taken, incarnation %lld", p->node.name,
-		(long long)incarnation);
+		(long long)l->incarnation);
 	node_tell(p, "start");
 	settle(p);
 }
@@ -93,15 +94,15 @@ static void on_settled_dead(int err, int count, void *arg)
 		log_warn(PACING, "%d attempts of dead nodes never ended: they count as made", count);
 }
 
-static void on_renewed(bool ok, int64_t incarnation, bool draining, void *arg)
+static void on_renewed(const struct node_lease *l, void *arg)
 {
 	struct pacing *p = arg;
 
-	(void)incarnation;
 	p->lease_asked = false;
-	if (ok) {
+	if (l != NULL && l->ours) {
 		extend(p);
-		obey(p, draining);
+		obey(p, l->draining);
+		recall_lease(p, l);
 		if (!p->settled)
 			settle(p);
 		else
@@ -110,7 +111,7 @@ static void on_renewed(bool ok, int64_t incarnation, bool draining, void *arg)
 		return;
 	}
 	p->lease_renew_us = clock_mono_us() + LEASE_RETRY_US;
-	if (!pipeline_is_up(p->control))
+	if (l == NULL)
 		return;
 	/* The database answered and the row is not ours: somebody else took the name. */
 	log_error(PACING, "node \"%s\": lease lost; nothing more is sent", p->node.name);
@@ -181,6 +182,7 @@ static void on_up(void *arg)
 {
 	struct pacing *p = arg;
 
+	recall_connected(p);
 	pipeline_submit(p->pipeline, session_batch(), NULL, NULL);
 	campaigns_keep_policy(p->pipeline, p->policy);
 	if (p->inputs != NULL)

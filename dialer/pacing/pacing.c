@@ -92,7 +92,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 	node_tick(p, mono_us);
 	runs_tick(p, mono_us);
 	if (!p->draining && !p->node_draining && !p->claiming && p->limits_known && node_ready(p, mono_us) &&
-		pipeline_is_up(p->pipeline) && !pipeline_is_stalled(p->pipeline))
+		pipeline_is_up(p->pipeline) && !pipeline_is_stalled(p->pipeline) && recall_passed(p))
 		claim_next(p, mono_us);
 }
 
@@ -120,6 +120,7 @@ int pacing_start(struct pacing **pp, const struct pacing_params *params)
 		t->channels = t->config->channels;
 		rate_init(&t->rate, t->config->calls_per_second);
 	}
+	recall_open(p);
 	p->tick = event_new(p->base, -1, EV_PERSIST, on_tick, p);
 	if (p->tick == NULL || event_add(p->tick, &every) < 0 || node_start(p) < 0) {
 		pacing_free(p);
@@ -139,6 +140,7 @@ void pacing_free(struct pacing *p)
 	pipeline_free(p->pipeline);
 	results_free(p->results);
 	runs_forget(p);
+	recall_close(p);
 	free(p);
 }
 
@@ -188,6 +190,34 @@ static struct lead_next next_of(const struct pacing *p, const struct attempt *a,
 	return retry_after(a, o, &world);
 }
 
+struct written {
+	struct pacing *pacing;
+	struct run *run; /* whose classes change with it; NULL: none */
+	int64_t attempt_id;
+};
+
+static void on_outcome_written(int err, void *arg)
+{
+	struct written *w = arg;
+
+	if (err == 0)
+		recall_ended(w->pacing, w->attempt_id);
+	if (w->run != NULL)
+		runs_classes_changed(err, w->run);
+	free(w);
+}
+
+/* changes: NULL, or whose classes it changes. */
+static void write_outcome(struct pacing *p, struct attempt *a, const struct outcome *o, const struct lead_next *next,
+	struct run *changes)
+{
+	struct written *w = calloc(1, sizeof(*w));
+
+	if (w != NULL)
+		*w = (struct written){ p, changes, a->id };
+	results_outcome(p->results, a, o, next, w != NULL ? on_outcome_written : NULL, w);
+}
+
 void pacing_outcome(struct pacing *p, struct attempt *a, struct outcome *o)
 {
 	struct run *r = runs_find(p, a->campaign_id);
@@ -205,7 +235,7 @@ void pacing_outcome(struct pacing *p, struct attempt *a, struct outcome *o)
 		r->in_flight--;
 		changes = strcmp(next.state, "ready") == 0 || next.release_rank || r->in_flight == 0;
 	}
-	results_outcome(p->results, a, o, &next, changes ? runs_classes_changed : NULL, r);
+	write_outcome(p, a, o, &next, changes ? r : NULL);
 	log_info(PACING, "attempt=%lld: %s", (long long)a->id, disposition_name(o->disposition));
 	outcome_release(o);
 }
@@ -224,6 +254,8 @@ static void on_opt_out_written(int err, void *arg)
 {
 	struct opt_out *o = arg;
 
+	if (err == 0)
+		recall_opted_out(o->pacing, o->attempt->id);
 	if (err == 0)
 		o->pacing->handler.opt_out_committed(o->attempt, o->pacing->handler.arg);
 	attempt_unref(o->attempt);
@@ -291,6 +323,7 @@ void pacing_state(const struct pacing *p, struct pacing_state *ret)
 {
 	*ret = (struct pacing_state){
 		.database_up = node_database_up(p),
+		.rewound = p->recall.rewound,
 		.lease_held = clock_mono_us() < atomic_load(&p->lease_until_us),
 		.campaigns_running = runs_running(p),
 		.calls = p->in_flight,

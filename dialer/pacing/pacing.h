@@ -84,6 +84,7 @@ void pacing_give_up_lease(struct pacing *p);
 
 struct pacing_state {
 	bool database_up, lease_held;
+	bool rewound;          /* the database went back in time: nothing is called */
 	int campaigns_running, calls, slots;
 	int64_t decisions[4];  /* by enum verdict, since the start */
 	int64_t attempts, outcomes[DISPOSITION_COUNT];

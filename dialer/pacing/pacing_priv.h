@@ -2,6 +2,7 @@
 /*
  * Inside pacing/ only.
  *   pacing.c  life, tick, what comes back from calls
+ *   recall.c  is what was committed still there
  *   node.c    connection, lease, reconciliation
  *   runs.c    campaigns: their states, classes, the barrier of pause
  *   limits.c  the trunks' limits, as operators change them
@@ -20,9 +21,11 @@
 #include "dialer/pacing/rate.h"
 #include "dialer/store/campaigns.h"
 #include "dialer/store/gate.h"
+#include "dialer/store/known.h"
 
 struct campaign;
 struct event;
+struct node_lease;
 struct pipeline;
 struct results;
 
@@ -61,6 +64,14 @@ struct trunk {
 	struct backoff backoff;
 };
 
+struct recall {
+	int fd;                     /* of the file; -1: none */
+	struct known known;
+	bool asking;
+	bool passed;                /* on this connection: all of it is there */
+	bool rewound;               /* this node or another one missed something */
+};
+
 struct pacing {
 	struct event_base *base;
 	const struct config *config;
@@ -76,6 +87,7 @@ struct pacing {
 	struct results *results;    /* over pipeline */
 	struct event *tick;
 	struct gate_node node;
+	struct recall recall;
 	bool take_over;
 	const char *config_sha256;
 	bool lease_asked, settled;  /* settled: attempts of an earlier run are reconciled */
@@ -102,6 +114,19 @@ void node_tell(struct pacing *p, const char *event);
 void node_tick(struct pacing *p, int64_t mono_us);
 bool node_database_up(const struct pacing *p);
 bool node_ready(const struct pacing *p, int64_t mono_us);
+
+/* recall.c */
+void recall_open(struct pacing *p);
+void recall_close(struct pacing *p);
+/* The connection that claims is there (again). */
+void recall_connected(struct pacing *p);
+void recall_lease(struct pacing *p, const struct node_lease *l);
+/* Nothing that this node knows of is missing. */
+bool recall_passed(const struct pacing *p);
+/* Committed, written: what the node knows from now on. */
+void recall_committed(struct pacing *p, int64_t decision_id, int64_t attempt_id);
+void recall_ended(struct pacing *p, int64_t attempt_id);
+void recall_opted_out(struct pacing *p, int64_t attempt_id);
 
 /* limits.c: what operators set for trunks */
 void limits_poll(struct pacing *p);

@@ -194,3 +194,37 @@ int audit_head_add(struct db *db, const struct audit_head_row *head)
 		"INSERT INTO dialer.audit_head (size, root, at, key_id, signature)"
 		" VALUES ($1, decode($2, 'hex'), dialer.at_us($3), $4, decode($5, 'hex'))", 5, params, NULL);
 }
+
+/* $1 size (0: knows none), $2 root, $3 when it was signed. */
+static const char may_seal_sql[] =
+	"SELECT (SELECT string_agg(name, ', ' ORDER BY name) FROM dialer.node WHERE rewound_at IS NOT NULL),"
+	" $1::bigint = 0 OR EXISTS (SELECT FROM dialer.audit_head WHERE size = $1 AND root = decode($2, 'hex'))"
+	"  OR EXISTS (SELECT FROM dialer.node_order WHERE kind = 'accepted' AND at > dialer.at_us($3))";
+
+int audit_may_seal(struct db *db, const struct audit_head_row *known)
+{
+	char size[DB_INT_MAX], at[DB_INT_MAX], root[2 * AUDIT_HASH_BYTES + 1] = "";
+	PGresult *res;
+	int err;
+
+	if (known != NULL)
+		add_hex(known->root, sizeof(known->root), root);
+	err = db_exec(db, may_seal_sql, 3,
+		(const char *const[]){ db_int_param(known != NULL ? known->size : 0, size), root,
+			db_int_param(known != NULL ? known->at_us : 0, at) }, &res);
+	if (err < 0)
+		return err;
+	if (!PQgetisnull(res, 0, 0)) {
+		snprintf(db->error, sizeof(db->error),
+			"the database went back in time, says node %.100s (hint: dialerd(8), then dialerctl db accept)",
+			db_text(res, 0, 0));
+		err = -EPERM;
+	} else if (db_text(res, 0, 1)[0] != 't') {
+		snprintf(db->error, sizeof(db->error),
+			"head %lld was signed and is not there: the database went back in time (hint: dialerd(8))",
+			(long long)known->size);
+		err = -EPERM;
+	}
+	PQclear(res);
+	return err;
+}

@@ -51,4 +51,11 @@ int audit_copy_end(struct audit_copy *c, bool good) __attribute__((warn_unused_r
 
 int audit_head_add(struct db *db, const struct audit_head_row *head) __attribute__((warn_unused_result));
 
+/*
+ * May the log be sealed on? Not while the database went back in time, nor where it lacks a head that was signed
+ * before, NULL for none: two heads of one size would be two histories. Accepted by an operator, it may. 0, or
+ * -EPERM with why in db->error, or as db_exec().
+ */
+int audit_may_seal(struct db *db, const struct audit_head_row *known) __attribute__((warn_unused_result));
+
 #endif

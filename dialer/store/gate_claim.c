@@ -21,8 +21,13 @@
 
 #define ARRAY_MAX (4 * 1024 * 1024)
 
+/*
+ * Not while the database went back in time, nor, after the server changed or was started again, before
+ * every node that may have called has found in it what it knows; a lease holds no longer than that.
+ */
 static const char lock_campaign_sql[] =
-	"SELECT state, epoch FROM dialer.campaign WHERE id = $1 FOR SHARE";
+	"SELECT state, epoch FROM dialer.campaign WHERE id = $1 AND NOT EXISTS (SELECT FROM dialer.node"
+	" WHERE rewound_at IS NOT NULL OR (lease_until > now() AND server <> pg_postmaster_start_time())) FOR SHARE";
 
 /*
  * $1 campaign, $2 class ids, $3 priorities, $4 due bounds, $5 id bounds, $6 order bounds, $7 lists, $8

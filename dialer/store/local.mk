@@ -10,6 +10,7 @@ libdialer_a_SOURCES += \
 	dialer/store/dnc.c dialer/store/dnc.h \
 	dialer/store/gate.h dialer/store/gate_claim.c dialer/store/gate_commit.c \
 	dialer/store/hosts.c dialer/store/hosts.h \
+	dialer/store/known.c dialer/store/known.h \
 	dialer/store/migrate.c dialer/store/migrate.h \
 	dialer/store/nodes.c dialer/store/nodes.h \
 	dialer/store/outcome.c dialer/store/outcome.h \

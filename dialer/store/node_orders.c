@@ -14,7 +14,7 @@
 int node_orders_list(struct db *db, PGresult **ret)
 {
 	static const char sql[] =
-		"SELECT n.name, CASE WHEN n.gone_at IS NOT NULL THEN 'gone' WHEN n.lease_until <= now() THEN 'down'"
+		"SELECT n.name, CASE WHEN n.rewound_at IS NOT NULL THEN 'rewound' WHEN n.gone_at IS NOT NULL THEN 'gone' WHEN n.lease_until <= now() THEN 'down'"
 		"  WHEN NOT n.draining THEN 'up' WHEN a.calls > 0 THEN 'draining' ELSE 'drained' END AS state,"
 		" a.calls, round(extract(epoch FROM n.lease_until - now()))::bigint AS lease_s, n.incarnation,"
 		" to_char(n.started_at, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS started_at"
@@ -81,4 +81,21 @@ int node_order(struct db *db, const char *name, enum node_order order, const cha
 	if (err < 0)
 		db_rollback(db);
 	return err;
+}
+
+/* Of each node that missed something. */
+static const char accept_sql[] =
+	"WITH accepted AS (UPDATE dialer.node SET rewound_at = NULL WHERE rewound_at IS NOT NULL RETURNING name)"
+	" INSERT INTO dialer.node_order (node, kind, reason) SELECT name, 'accepted', $1 FROM accepted RETURNING node";
+
+int node_orders_accept(struct db *db, const char *reason, int *ret_nodes)
+{
+	PGresult *res;
+	int err = db_exec(db, accept_sql, 1, (const char *const[]){ reason }, &res);
+
+	if (err < 0)
+		return err;
+	*ret_nodes = PQntuples(res);
+	PQclear(res);
+	return 0;
 }

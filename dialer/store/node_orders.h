@@ -8,7 +8,7 @@
 struct db;
 
 /*
- * name, state (up, draining, drained, down, gone), calls, lease_s (negative: expired so long ago),
+ * name, state (rewound, up, draining, drained, down, gone), calls, lease_s (negative: expired so long ago),
  * incarnation, started_at. The caller clears it.
  */
 int node_orders_list(struct db *db, PGresult **ret) __attribute__((warn_unused_result));
@@ -22,5 +22,8 @@ enum node_order {
 /* With its event in one transaction. 0, -ENOENT for an unknown node, -EPERM when refused, or as db_exec(). */
 int node_order(struct db *db, const char *name, enum node_order order, const char *reason)
 	__attribute__((warn_unused_result));
+
+/* The database went back in time, and calls may go on. ret_nodes: how many nodes had said so. As db_exec(). */
+int node_orders_accept(struct db *db, const char *reason, int *ret_nodes) __attribute__((warn_unused_result));
 
 #endif

@@ -4,6 +4,7 @@
 #include "dialer/store/nodes.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -77,6 +78,12 @@ static const char note_sql[] =
 	"  AND b.event = 'start' AND b.incarnation < $3 ORDER BY b.incarnation DESC LIMIT 1), false), $6::text, $7::text"
 	" ON CONFLICT (node, incarnation, event) DO NOTHING";
 
+static const char state_sql[] =
+	"SELECT dialer.us(clock_timestamp()), EXISTS (SELECT FROM dialer.node WHERE rewound_at IS NOT NULL),"
+	" encode(l.id, 'hex'), h.size, encode(h.root, 'hex') FROM (SELECT 1) AS one"
+	" LEFT JOIN dialer.audit_log AS l ON true"
+	" LEFT JOIN LATERAL (SELECT size, root FROM dialer.audit_head ORDER BY size DESC LIMIT 1) AS h ON true";
+
 struct lease_job {
 	node_lease_h *done;
 	void *arg;
@@ -85,11 +92,21 @@ struct lease_job {
 static void on_lease(int err, const char *message, PGresult *const *results, int count, void *arg)
 {
 	struct lease_job *j = arg;
-	bool ok = err == 0 && count == 1 && PQntuples(results[0]) == 1;
+	struct node_lease l = { .ours = false };
 
-	if (err < 0)
+	if (err == 0 && count == 2) {
+		l.ours = PQntuples(results[0]) == 1;
+		l.incarnation = l.ours ? db_int(results[0], 0, 0) : 0;
+		l.draining = l.ours && db_text(results[0], 0, 1)[0] == 't';
+		l.server_us = db_int(results[1], 0, 0);
+		l.rewound = db_text(results[1], 0, 1)[0] == 't';
+		snprintf(l.log, sizeof(l.log), "%s", db_text(results[1], 0, 2));
+		l.head_size = db_int(results[1], 0, 3);
+		snprintf(l.head_root, sizeof(l.head_root), "%s", db_text(results[1], 0, 4));
+	} else if (err < 0) {
 		log_warn(STORE, "lease not renewed: %s", message);
-	j->done(ok, ok ? db_int(results[0], 0, 0) : 0, ok && db_text(results[0], 0, 1)[0] == 't', j->arg);
+	}
+	j->done(err == 0 ? &l : NULL, j->arg);
 	free(j);
 }
 
@@ -102,11 +119,12 @@ static void submit_lease(struct pipeline *p, const char *sql, int n, const char 
 	if (b == NULL || j == NULL) {
 		free(b);
 		free(j);
-		done(false, 0, false, arg);
+		done(NULL, arg);
 		return;
 	}
 	*j = (struct lease_job){ done, arg };
 	batch_add(b, sql, n, params);
+	batch_add(b, state_sql, 0, NULL);
 	pipeline_submit(p, b, on_lease, j);
 }
 

@@ -11,14 +11,22 @@
 
 struct pipeline;
 
-/*
- * ok: the lease is ours until lease_ms after the query was sent; incarnation: of this start;
- * draining: an operator lets this node begin no more calls.
- */
-typedef void(node_lease_h)(bool ok, int64_t incarnation, bool draining, void *arg);
+struct node_lease {
+	bool ours;               /* until lease_ms after the query was sent */
+	/* Of this node, when it is ours. */
+	int64_t incarnation;     /* of this start */
+	bool draining;           /* an operator lets this node begin no more calls */
+	/* Of the database. */
+	bool rewound;            /* a node found that it went back in time, and nobody accepted that yet */
+	int64_t server_us;       /* its clock, while it answered */
+	char log[33], head_root[65]; /* hexadecimal: id of the log of evidence, root of its newest head; "": none yet */
+	int64_t head_size;
+};
+/* NULL: it did not answer. */
+typedef void(node_lease_h)(const struct node_lease *lease, void *arg);
 
 /*
- * Take the lease for the first time: raises the incarnation. ok is false while another process
+ * Take the lease for the first time: raises the incarnation. It is not ours while another process
  * holds an unexpired lease of this name, unless take_over: the caller knows that process is dead.
  */
 void node_take_lease(struct pipeline *p, const char *name, int lease_ms, bool take_over,

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "dialer/store/migrate.h"
+#include "dialer/store/node_orders.h"
 #include "tools/dialerctl/commands.h"
 #include "tools/dialerctl/options.h"
 #include "tools/dialerctl/rows.h"
@@ -103,4 +104,25 @@ int cmd_db_status(struct ctl *ctl, int argc, char **argv)
 	table_release(&t);
 	migrations_release(&m);
 	return code;
+}
+
+int cmd_db_accept(struct ctl *ctl, int argc, char **argv)
+{
+	const char *reason = NULL;
+	const struct option_spec specs[] = { { .name = "--reason", .kind = OPTION_TEXT, .to = &reason }, { .name = NULL } };
+	int code = options_open(ctl, &argc, argv, specs, 0, 0), nodes, err;
+
+	if (code != CTL_OK)
+		return options_exit(code);
+	if (reason == NULL)
+		return ctl_usage(ctl, "why? (hint: --reason TEXT, for the log of evidence)");
+	err = node_orders_accept(&ctl->db, reason, &nodes);
+	if (err < 0)
+		return ctl_store_failed(ctl, err);
+	if (nodes == 0)
+		return ctl_fail(CTL_REFUSED, "no node says that the database went back in time (hint: dialerctl node list)");
+	if (ctl->json)
+		return ctl_print_json(json_pack("{s:i}", "nodes", nodes));
+	printf("accepted: %d nodes had missed something; calls go on once they renew their leases\n", nodes);
+	return CTL_OK;
 }

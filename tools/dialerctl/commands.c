@@ -242,6 +242,9 @@ const struct command commands[] = {
 	{ "db migrate", "[--dir DIR]", "bring the database to this program's schema",
 		"  --dir DIR   schema folder (the installed one)\n", cmd_db_migrate },
 	{ "db status", "[--dir DIR]", "list migrations, applied and pending", "", cmd_db_status },
+	{ "db accept", "--reason TEXT", "go on although the database went back in time",
+		"  --reason TEXT   what was looked into, for the log of evidence\n"
+		"Exit status 3: no node says that it did.\n", cmd_db_accept },
 	{ "config check", "", "check the configuration and what it points to", "", cmd_config_check },
 	{ "config keys", "", "list every key with its default and meaning", "", cmd_config_keys },
 	{ "help", "[COMMAND]", "list the commands, or explain one", "", cmd_help },

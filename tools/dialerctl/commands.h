@@ -52,6 +52,7 @@ int cmd_consent_text_show(struct ctl *ctl, int argc, char **argv);
 int cmd_consent_load(struct ctl *ctl, int argc, char **argv);
 int cmd_consent_revoke(struct ctl *ctl, int argc, char **argv);
 int cmd_consent_show(struct ctl *ctl, int argc, char **argv);
+int cmd_db_accept(struct ctl *ctl, int argc, char **argv);
 int cmd_db_migrate(struct ctl *ctl, int argc, char **argv);
 int cmd_db_status(struct ctl *ctl, int argc, char **argv);
 int cmd_hold_lift(struct ctl *ctl, int argc, char **argv);

@@ -6,7 +6,7 @@ STORE_TEST_LIBS = tests/unit/store/librig.a libtests.a tests/unit/policy/libfixt
 
 check_PROGRAMS += \
 	tests/unit/store/test_claimers \
-	tests/unit/store/test_gate tests/unit/store/test_hosts tests/unit/store/test_nodes tests/unit/store/test_pipeline \
+	tests/unit/store/test_gate tests/unit/store/test_hosts tests/unit/store/test_known tests/unit/store/test_nodes tests/unit/store/test_pipeline \
 	tests/unit/store/test_report tests/unit/store/test_results tests/unit/store/test_stop
 tests_unit_store_test_claimers_SOURCES = tests/unit/store/test_claimers.c
 tests_unit_store_test_claimers_LDADD = $(STORE_TEST_LIBS)
@@ -14,6 +14,8 @@ tests_unit_store_test_gate_SOURCES = tests/unit/store/test_gate.c
 tests_unit_store_test_gate_LDADD = $(STORE_TEST_LIBS)
 tests_unit_store_test_hosts_SOURCES = tests/unit/store/test_hosts.c
 tests_unit_store_test_hosts_LDADD = $(STORE_TEST_LIBS)
+tests_unit_store_test_known_SOURCES = tests/unit/store/test_known.c
+tests_unit_store_test_known_LDADD = $(STORE_TEST_LIBS)
 tests_unit_store_test_nodes_SOURCES = tests/unit/store/test_nodes.c
 tests_unit_store_test_nodes_LDADD = $(STORE_TEST_LIBS)
 tests_unit_store_test_pipeline_SOURCES = tests/unit/store/test_pipeline.c

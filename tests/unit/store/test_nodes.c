@@ -16,13 +16,16 @@
 #define N(line) (UINT64_C(18602340000) + (uint64_t)(line))
 #define LEASE_MS 60000
 
-static void on_lease(bool ok, int64_t incarnation, bool draining, void *arg)
+static void on_lease(const struct node_lease *l, void *arg)
 {
 	struct rig *r = arg;
 
-	r->draining = draining;
-	r->ok = ok;
-	r->value = incarnation;
+	assert_non_null(l);
+	assert_in_range(l->server_us, INT64_C(1700000000000000), INT64_MAX);
+	assert_false(l->rewound);
+	r->draining = l->draining;
+	r->ok = l->ours;
+	r->value = l->incarnation;
 	r->answered = true;
 }
 
