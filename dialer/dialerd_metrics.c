@@ -32,6 +32,7 @@ void dialerd_metrics(struct buf *out, void *arg)
 
 	pacing_state(((struct dialerd *)arg)->pacing, &s);
 	metric_single(out, "dialer_database_up", "gauge", "1 while connected", s.database_up);
+	metric_single(out, "dialer_clocks_agree", "gauge", "1 while this machine's clock is the database's", s.clocks_agree);
 	metric_single(out, "dialer_database_rewound", "gauge", "1 while what was committed is missing", s.rewound);
 	metric_single(out, "dialer_lease_held", "gauge", "1 while this node may dial", s.lease_held);
 	metric_single(out, "dialer_campaigns_running", "gauge", "campaigns", s.campaigns_running);
@@ -55,6 +56,6 @@ bool dialerd_is_healthy(const char **ret_why, void *arg)
 
 	pacing_state(((struct dialerd *)arg)->pacing, &s);
 	*ret_why = !s.database_up ? "no database\n" : !s.lease_held ? "no lease\n" :
-		   s.rewound ? "database went back in time\n" : "ok\n";
-	return s.database_up && s.lease_held && !s.rewound;
+		   s.rewound ? "database went back in time\n" : !s.clocks_agree ? "clocks disagree\n" : "ok\n";
+	return s.database_up && s.lease_held && !s.rewound && s.clocks_agree;
 }

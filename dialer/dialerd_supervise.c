@@ -44,10 +44,11 @@ static void tell_state(struct dialerd *d)
 	char message[NOTIFY_MAX];
 
 	pacing_state(d->pacing, &s);
-	snprintf(message, sizeof(message), "%sSTATUS=%s, %s, %d campaigns running, %d of %d slots in use",
+	snprintf(message, sizeof(message), "%sSTATUS=%s, %s%s, %d campaigns running, %d of %d slots in use",
 		s.lease_held && !d->told_ready ? "READY=1\n" : "", s.rewound ? "database went back in time" :
 		s.database_up ? "database up" : "database lost",
-		s.lease_held ? "lease held" : "no lease, nothing is called", s.campaigns_running, s.calls, s.slots);
+		s.lease_held ? "lease held" : "no lease, nothing is called",
+		s.lease_held && !s.clocks_agree ? ", clocks disagree, nothing is called" : "", s.campaigns_running, s.calls, s.slots);
 	d->told_ready |= s.lease_held;
 	tell(d, message);
 }

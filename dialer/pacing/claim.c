@@ -260,7 +260,7 @@ static void launch(struct claim *c, struct gate_lead *l, int64_t mono_us)
 static void take_back(struct claim *c, struct gate_lead *l)
 {
 	struct attempt *a = attempt_from_claim(c->campaign, l, 0);
-	const struct outcome o = { .disposition = DISPOSITION_NOT_SENT, .end_us = clock_wall_us(),
+	const struct outcome o = { .disposition = DISPOSITION_NOT_SENT, .end_us = clocks_now_us(c->run->pacing),
 		.post_dial_delay_ms = -1, .greeting_end_ms = -1, .first_audio_ms = -1,
 		.recording_from_ms = -1 };
 	const struct lead_next next = { .state = "ready", .due_us = o.end_us, .give_back = true };
@@ -373,6 +373,8 @@ void claim_start(struct run *r, struct trunk *t, int limit)
 	struct claim *c;
 	int n;
 
+	if (!clocks_agree(r->pacing, now_us, mono_us))
+		return;
 	n = open_classes(r, open, now_us, &next_us);
 	if (n == 0) {
 		r->idle_until_us = next_us < now_us + IDLE_US ? next_us : now_us + IDLE_US;

@@ -8,7 +8,7 @@ PACE_SOURCES = \
 	dialer/pacing/tally.c dialer/pacing/tally.h
 libdialer_a_SOURCES += $(PACE_SOURCES)
 libdialer_a_SOURCES += \
-	dialer/pacing/claim.c \
+	dialer/pacing/agreement.c dialer/pacing/agreement.h dialer/pacing/claim.c dialer/pacing/clocks.c \
 	dialer/pacing/backoff.c dialer/pacing/backoff.h dialer/pacing/limits.c dialer/pacing/node.c \
 	dialer/pacing/pacing.c dialer/pacing/pacing.h dialer/pacing/pacing_priv.h \
 	dialer/pacing/plan.c dialer/pacing/plan.h \

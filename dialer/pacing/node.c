@@ -45,7 +45,7 @@ static void on_reconciled(int err, int count, void *arg)
 
 static void settle(struct pacing *p)
 {
-	node_reconcile(p->control, p->node.name, p->node.incarnation, clock_wall_us(), on_reconciled, p);
+	node_reconcile(p->control, p->node.name, p->node.incarnation, clocks_now_us(p), on_reconciled, p);
 }
 
 static void extend(struct pacing *p)
@@ -81,6 +81,7 @@ static void on_taken(const struct node_lease *l, void *arg)
 	extend(p);
 	obey(p, l->draining);
 	recall_lease(p, l);
+	clocks_answer(p, l->server_us);
 	log_info(PACING, "node \"%s\": lease taken, incarnation %lld", p->node.name,
 		(long long)l->incarnation);
 	node_tell(p, "start");
@@ -103,10 +104,11 @@ static void on_renewed(const struct node_lease *l, void *arg)
 		extend(p);
 		obey(p, l->draining);
 		recall_lease(p, l);
+		clocks_answer(p, l->server_us);
 		if (!p->settled)
 			settle(p);
 		else
-			node_settle_dead(p->control, p->node.name, p->config->call_max_s, clock_wall_us(),
+			node_settle_dead(p->control, p->node.name, p->config->call_max_s, clocks_now_us(p),
 				on_settled_dead, p);
 		return;
 	}
@@ -122,6 +124,7 @@ static void on_renewed(const struct node_lease *l, void *arg)
 
 void node_tick(struct pacing *p, int64_t mono_us)
 {
+	clocks_tick(p, mono_us);
 	if (p->lease_asked || mono_us < p->lease_renew_us || !pipeline_is_up(p->control))
 		return;
 	p->lease_asked = true;

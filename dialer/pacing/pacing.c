@@ -121,6 +121,7 @@ int pacing_start(struct pacing **pp, const struct pacing_params *params)
 		rate_init(&t->rate, t->config->calls_per_second);
 	}
 	recall_open(p);
+	atomic_init(&p->clocks.offset_us, CLOCKS_DISAGREE);
 	p->tick = event_new(p->base, -1, EV_PERSIST, on_tick, p);
 	if (p->tick == NULL || event_add(p->tick, &every) < 0 || node_start(p) < 0) {
 		pacing_free(p);
@@ -184,7 +185,7 @@ static struct lead_next next_of(const struct pacing *p, const struct attempt *a,
 {
 	const struct callee callee = { p->policy, a };
 	const struct callee_clock clock = { callee_offset, &callee };
-	const struct retry_world world = { .now_us = clock_wall_us(), .clock = &clock,
+	const struct retry_world world = { .now_us = clocks_now_us(p), .clock = &clock,
 		.open = a->class_key[0] != '\0' ? callee_open : NULL, .arg = &callee };
 
 	return retry_after(a, o, &world);
@@ -269,7 +270,7 @@ void pacing_opt_out(struct pacing *p, struct attempt *a, const char *method)
 	log_info(PACING, "attempt=%lld: opt-out by %s", (long long)a->id, method);
 	if (o != NULL)
 		*o = (struct opt_out){ p, attempt_ref(a) };
-	results_opt_out(p->pipeline, a, method, clock_wall_us(), o != NULL ? on_opt_out_written : NULL, o);
+	results_opt_out(p->pipeline, a, method, clocks_now_us(p), o != NULL ? on_opt_out_written : NULL, o);
 }
 
 void pacing_trunk(struct pacing *p, const char *name, bool usable, const char *why)
@@ -291,7 +292,7 @@ bool pacing_may_send(const struct pacing *p, const struct attempt *a)
 {
 	int64_t mono_us = clock_mono_us();
 
-	return mono_us < atomic_load(&p->lease_until_us) &&
+	return mono_us < atomic_load(&p->lease_until_us) && clocks_may_send(p, mono_us) &&
 	       atomic_load(&a->campaign->live->epoch) == a->epoch &&
 	       mono_us - a->decided_mono_us <= DECISION_AGE_US;
 }
@@ -323,6 +324,7 @@ void pacing_state(const struct pacing *p, struct pacing_state *ret)
 {
 	*ret = (struct pacing_state){
 		.database_up = node_database_up(p),
+		.clocks_agree = clocks_agree(p, clock_wall_us(), clock_mono_us()),
 		.rewound = p->recall.rewound,
 		.lease_held = clock_mono_us() < atomic_load(&p->lease_until_us),
 		.campaigns_running = runs_running(p),

@@ -71,8 +71,8 @@ void pacing_opt_out(struct pacing *p, struct attempt *a, const char *method);
 void pacing_trunk(struct pacing *p, const char *name, bool usable, const char *why);
 
 /*
- * Sip thread, right before each INVITE: lease held, campaign's epoch unchanged, decision younger
- * than two seconds.
+ * Sip thread, right before each INVITE: lease held, clock not jumped, campaign's epoch unchanged, decision
+ * younger than two seconds.
  */
 bool pacing_may_send(const struct pacing *p, const struct attempt *a);
 
@@ -84,6 +84,7 @@ void pacing_give_up_lease(struct pacing *p);
 
 struct pacing_state {
 	bool database_up, lease_held;
+	bool clocks_agree;     /* with the database's; otherwise nothing is called */
 	bool rewound;          /* the database went back in time: nothing is called */
 	int campaigns_running, calls, slots;
 	int64_t decisions[4];  /* by enum verdict, since the start */

@@ -2,6 +2,7 @@
 /*
  * Inside pacing/ only.
  *   pacing.c  life, tick, what comes back from calls
+ *   clocks.c  do this machine's clock and the database's agree
  *   recall.c  is what was committed still there
  *   node.c    connection, lease, reconciliation
  *   runs.c    campaigns: their states, classes, the barrier of pause
@@ -16,6 +17,7 @@
 #include "dialer/base/config.h"
 #include "dialer/base/list.h"
 #include "dialer/leads/mix.h"
+#include "dialer/pacing/agreement.h"
 #include "dialer/pacing/backoff.h"
 #include "dialer/pacing/pacing.h"
 #include "dialer/pacing/rate.h"
@@ -72,6 +74,14 @@ struct recall {
 	bool rewound;               /* this node or another one missed something */
 };
 
+#define CLOCKS_DISAGREE INT64_MIN
+
+struct clocks {
+	struct agreement agreement;
+	bool apart, jumped;         /* said so */
+	_Atomic int64_t offset_us;  /* the agreement's, or CLOCKS_DISAGREE; read by the sip thread */
+};
+
 struct pacing {
 	struct event_base *base;
 	const struct config *config;
@@ -88,6 +98,7 @@ struct pacing {
 	struct event *tick;
 	struct gate_node node;
 	struct recall recall;
+	struct clocks clocks;
 	bool take_over;
 	const char *config_sha256;
 	bool lease_asked, settled;  /* settled: attempts of an earlier run are reconciled */
@@ -114,6 +125,16 @@ void node_tell(struct pacing *p, const char *event);
 void node_tick(struct pacing *p, int64_t mono_us);
 bool node_database_up(const struct pacing *p);
 bool node_ready(const struct pacing *p, int64_t mono_us);
+
+/* clocks.c */
+/* The database said what time it is, in answer to the query that was sent at lease_sent_us. */
+void clocks_answer(struct pacing *p, int64_t server_us);
+void clocks_tick(struct pacing *p, int64_t mono_us);
+/* Both are of one instant: what is decided for wall_us is decided for the right hour. */
+bool clocks_agree(const struct pacing *p, int64_t wall_us, int64_t mono_us);
+/* The time, also while this machine's clock is wrong. */
+int64_t clocks_now_us(const struct pacing *p);
+bool clocks_may_send(const struct pacing *p, int64_t mono_us);
 
 /* recall.c */
 void recall_open(struct pacing *p);

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Kills and faults at random instants: make chaos
-CHAOS_TESTS = tests/chaos/kill tests/chaos/faults tests/chaos/failover
+CHAOS_TESTS = tests/chaos/kill tests/chaos/faults tests/chaos/failover tests/chaos/clock
 EXTRA_DIST += $(CHAOS_TESTS)
 
 .PHONY: chaos
-chaos: all
+chaos: all $(PRELOADS)
 	$(AM_V_at)top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
 		$(SHELL) $(top_srcdir)/tests/lib/run $(CHAOS_TESTS)

@@ -45,6 +45,7 @@ class Stack:
         os.makedirs(os.path.join(self.state, "lists"))
         os.makedirs(os.path.join(self.state, "overlays"))
         self.processes = {}
+        self.daemon_env = {}  # what dialerd gets beside this process's environment
         self.at_end = []  # what a test set up beside, to be taken down
         self.conninfo = self._tool("tools/pgcluster", "start", os.path.join(self.dir, "pg")).strip()
 
@@ -93,9 +94,10 @@ channels = {channels}
 
     # ---- processes ----
 
-    def start(self, name, argv, log=None):
+    def start(self, name, argv, log=None, env=None):
         out = open(log or os.path.join(self.dir, name + ".log"), "ab")
-        self.processes[name] = subprocess.Popen(argv, stdout=out, stderr=out, cwd=self.dir)
+        self.processes[name] = subprocess.Popen(argv, stdout=out, stderr=out, cwd=self.dir,
+                                                env=dict(os.environ, **env) if env else None)
         out.close()
         return self.processes[name]
 
@@ -118,7 +120,7 @@ channels = {channels}
         raise Failure("callsim has no trunk %s" % name)
 
     def start_daemon(self):
-        self.start("dialerd", [os.path.join(BUILD, "dialerd"), "-c", self.conf], self.daemon_log)
+        self.start("dialerd", [os.path.join(BUILD, "dialerd"), "-c", self.conf], self.daemon_log, self.daemon_env)
         self.wait(lambda: self.scalar("SELECT count(*) FROM dialer.node WHERE lease_until > now() AND pid = %d"
                                       % self.processes["dialerd"].pid) == "1", 30, "dialerd to hold its lease")
 

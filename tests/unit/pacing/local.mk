@@ -1,4 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
+check_PROGRAMS += tests/unit/pacing/test_agreement
+tests_unit_pacing_test_agreement_SOURCES = tests/unit/pacing/test_agreement.c
+tests_unit_pacing_test_agreement_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += \
 	tests/unit/pacing/test_backoff tests/unit/pacing/test_ledger tests/unit/pacing/test_model \
 	tests/unit/pacing/test_plan tests/unit/pacing/test_predict tests/unit/pacing/test_rate \
