@@ -47,7 +47,7 @@ class Stack:
         self.processes = {}
         self.daemon_env = {}  # what dialerd gets beside this process's environment
         self.at_end = []  # what a test set up beside, to be taken down
-        self.conninfo = self._tool("tools/pgcluster", "start", os.path.join(self.dir, "pg")).strip()
+        self.conninfo = self._tool("tests/lib/cluster", "start", os.path.join(self.dir, "pg")).strip()
 
     def _tool(self, script, *args):
         return subprocess.run([os.path.join(SRC, script), *args], check=True, stdout=subprocess.PIPE,
@@ -119,8 +119,12 @@ channels = {channels}
                     return int(fields[1])
         raise Failure("callsim has no trunk %s" % name)
 
-    def start_daemon(self):
+    def launch_daemon(self):
+        """Without waiting for it to hold its lease."""
         self.start("dialerd", [os.path.join(BUILD, "dialerd"), "-c", self.conf], self.daemon_log, self.daemon_env)
+
+    def start_daemon(self):
+        self.launch_daemon()
         self.wait(lambda: self.scalar("SELECT count(*) FROM dialer.node WHERE lease_until > now() AND pid = %d"
                                       % self.processes["dialerd"].pid) == "1", 30, "dialerd to hold its lease")
 
@@ -139,7 +143,7 @@ channels = {channels}
             process.kill()
         for end in self.at_end:
             end()
-        self._tool("tools/pgcluster", "destroy", os.path.join(self.dir, "pg"))
+        self._tool("tests/lib/cluster", "destroy", os.path.join(self.dir, "pg"))
         shutil.rmtree(self.dir, ignore_errors=True)
 
     # ---- what users do ----
@@ -178,10 +182,11 @@ channels = {channels}
         """Rows of a query as dictionaries."""
         return json.loads(self.sql("SELECT coalesce(json_agg(t), '[]') FROM (%s) AS t" % query))
 
-    def wire(self, kind=None):
-        """What the carrier saw, in order."""
+    def wire(self, kind=None, start=0):
+        """What the carrier saw, in order; from this byte of its log on (a former wire_end)."""
         events = []
         with open(self.wire_log, encoding="utf-8") as f:
+            f.seek(start)
             for line in f:
                 if not line.endswith("\n"):
                     break  # being written right now
@@ -189,6 +194,13 @@ channels = {channels}
                 if kind is None or event.get("event") == kind:
                     events.append(event)
         return events
+
+    def wire_end(self):
+        """How many bytes the carrier has written down, up to its last whole line."""
+        with open(self.wire_log, "rb") as f:
+            size = f.seek(0, os.SEEK_END)
+            f.seek(max(0, size - 65536))
+            return max(0, size - 65536) + f.read().rfind(b"\n") + 1
 
     def wait(self, condition, timeout, what, every=0.1):
         end = time.monotonic() + timeout

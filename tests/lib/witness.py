@@ -9,11 +9,11 @@ def digits(sip_user):
     return int(sip_user.lstrip("+"))
 
 
-def calls(stack):
+def calls(stack, start=0):
     """One entry per call on the wire: its first INVITE (not retransmissions, not the one repeated
-    with credentials), its answer and its end, by the carrier's own clock."""
+    with credentials), its answer and its end, by the carrier's own clock. From this byte of its log on."""
     found = {}
-    for e in stack.wire():
+    for e in stack.wire(start=start):
         key = e.get("call_id")
         if e["event"] == "invite":
             found.setdefault(key, {"call_id": key, "at_us": e["at_us"], "callee": digits(e["to"]),
@@ -30,29 +30,34 @@ def calls(stack):
     return list(found.values())
 
 
-def check_proof(stack):
-    """Promise 1: every INVITE has a committed attempt that names an allow decision, made before it."""
+def check_proof(stack, start=0, after_id=0):
+    """Promise 1: every INVITE has a committed attempt that names an allow decision, made before it, and
+    no attempt has two. Of the carrier's log from byte start on and the attempts after after_id."""
     rows = stack.rows(
         "SELECT a.sip_call_id, a.id, a.number, a.caller_id, dialer.us(a.committed_at) AS committed_us, "
         "dialer.us(a.invite_at) AS invite_us, d.verdict, d.number AS decided_number, "
         "dialer.us(d.decided_at) AS decided_us, a.disposition "
-        "FROM dialer.attempt AS a JOIN dialer.decision AS d ON d.id = a.decision_id")
+        "FROM dialer.attempt AS a JOIN dialer.decision AS d ON d.id = a.decision_id WHERE a.id > %d" % after_id)
     attempts = {a["sip_call_id"]: a for a in rows if a["sip_call_id"]}
-    by_number = {}
-    for a in rows:
-        by_number.setdefault(a["number"], []).append(a)
-    wire = calls(stack)
+    wire = calls(stack, start)
     for c in wire:
-        a = attempts.get(c["call_id"])
-        if a is None:
-            # The daemon was killed before it could write the Call-ID down: the attempt must still be
-            # there, committed before the INVITE, its end unknown.
-            a = max((x for x in by_number.get(c["callee"], []) if x["disposition"] == "unknown"
-                     and x["committed_us"] <= c["at_us"] and not x.get("used")),
-                    key=lambda x: x["committed_us"], default=None)
-            check(a is not None, "INVITE %s to %d has no attempt" % (c["call_id"], c["callee"]))
-            a["used"] = True
+        c["attempt"] = attempts.pop(c["call_id"], None)
+    # The daemon was killed before it could write the Call-ID down: the attempt must still be there,
+    # committed before the INVITE, its end unknown, and no other call's.
+    nameless = {}
+    for a in rows:
+        if a["disposition"] == "unknown" and not a["sip_call_id"]:
+            nameless.setdefault(a["number"], []).append(a)
+    for c in sorted(wire, key=lambda x: x["at_us"], reverse=True):
+        if c["attempt"] is None:
+            before = [a for a in nameless.get(c["callee"], []) if a["committed_us"] <= c["at_us"]]
+            check(before, "INVITE %s to %d has no attempt of its own" % (c["call_id"], c["callee"]))
+            c["attempt"] = max(before, key=lambda a: a["committed_us"])
+            nameless[c["callee"]].remove(c["attempt"])
+    for c in wire:
+        a = c["attempt"]
         check(a["verdict"] == "allow", "attempt %d: decision says %s" % (a["id"], a["verdict"]))
+        check(a["disposition"] != "not_sent", "attempt %d is said not to have been sent" % a["id"])
         check(a["number"] == c["callee"] == a["decided_number"], "attempt %d: another number was called" % a["id"])
         check(a["caller_id"] == c["caller"], "attempt %d: another caller ID was shown" % a["id"])
         check(digits(c["asserted"]) == c["caller"], "attempt %d: P-Asserted-Identity differs" % a["id"])
