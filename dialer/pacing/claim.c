@@ -270,12 +270,22 @@ static void take_back(struct claim *c, struct gate_lead *l)
 	attempt_unref(a);
 }
 
+/* The slowest way of a decision since the last claim, as far as its commit or its INVITE. */
+static void note_age(struct pacing *p, int64_t committed_age_us)
+{
+	int64_t sent_age_us = atomic_exchange(&p->sent_age_us, 0);
+
+	shed_note(&p->shed, sent_age_us > committed_age_us ? sent_age_us : committed_age_us);
+}
+
 static void on_committed(int err, const char *message, struct gate_claim *g, void *arg)
 {
 	struct claim *c = arg;
 	struct pacing *p = c->run->pacing;
 	int64_t mono_us = clock_mono_us();
 
+	if (err == 0)
+		note_age(p, mono_us - c->decided_mono_us);
 	if (err < 0) {
 		log_error(PACING, "campaign=%lld: claim not committed, nothing launched: %s",
 			(long long)c->run->id, message);

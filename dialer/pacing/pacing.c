@@ -46,7 +46,7 @@ static int room_for(struct pacing *p, const struct run *r, const struct trunk *t
 		.campaigns = runs_running(p),
 		.campaign_max = r->campaign->max_concurrent,
 		.campaign_in_flight = r->in_flight,
-		.batch_max = GATE_BATCH_MAX,
+		.batch_max = shed_room(&p->shed, results_pending(p->results)),
 	};
 
 	return plan_calls(&in);
@@ -111,6 +111,7 @@ int pacing_start(struct pacing **pp, const struct pacing_params *params)
 	p->take_over = params->take_over;
 	p->config_sha256 = params->config_sha256;
 	p->node.name = p->config->node;
+	shed_init(&p->shed, GATE_BATCH_MAX);
 	list_init(&p->runs);
 	for (int i = 0; i < p->config->trunk_count; i++) {
 		struct trunk *t = &p->trunks[p->trunk_count++];
@@ -288,13 +289,16 @@ void pacing_trunk(struct pacing *p, const char *name, bool usable, const char *w
 
 /* ---- before the INVITE, on the sip thread ---- */
 
-bool pacing_may_send(const struct pacing *p, const struct attempt *a)
+bool pacing_may_send(struct pacing *p, const struct attempt *a)
 {
-	int64_t mono_us = clock_mono_us();
+	int64_t mono_us = clock_mono_us(), age_us = mono_us - a->decided_mono_us;
 
+	/* No one else raises it; that the control thread sets it back meanwhile loses one of many. */
+	if (age_us > atomic_load(&p->sent_age_us))
+		atomic_store(&p->sent_age_us, age_us);
 	return mono_us < atomic_load(&p->lease_until_us) && clocks_may_send(p, mono_us) &&
 	       atomic_load(&a->campaign->live->epoch) == a->epoch &&
-	       mono_us - a->decided_mono_us <= DECISION_AGE_US;
+	       age_us <= DECISION_AGE_US;
 }
 
 /* ---- end ---- */

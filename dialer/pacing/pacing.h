@@ -74,7 +74,7 @@ void pacing_trunk(struct pacing *p, const char *name, bool usable, const char *w
  * Sip thread, right before each INVITE: lease held, clock not jumped, campaign's epoch unchanged, decision
  * younger than two seconds.
  */
-bool pacing_may_send(const struct pacing *p, const struct attempt *a);
+bool pacing_may_send(struct pacing *p, const struct attempt *a);
 
 /* Stop claiming. Calls under way go on. */
 void pacing_drain(struct pacing *p);

@@ -21,6 +21,7 @@
 #include "dialer/pacing/backoff.h"
 #include "dialer/pacing/pacing.h"
 #include "dialer/pacing/rate.h"
+#include "dialer/pacing/shed.h"
 #include "dialer/store/campaigns.h"
 #include "dialer/store/gate.h"
 #include "dialer/store/known.h"
@@ -105,6 +106,8 @@ struct pacing {
 	int64_t lease_sent_us;      /* monotonic, of the query under way */
 	int64_t lease_renew_us;     /* monotonic, when to renew next */
 	_Atomic int64_t lease_until_us; /* monotonic; read by the sip thread */
+	_Atomic int64_t sent_age_us; /* of the oldest decision at its INVITE since the last claim; by the sip thread */
+	struct shed shed;
 	struct list runs;
 	int next_run;               /* turns between campaigns */
 	int64_t poll_us;            /* monotonic, when to ask for campaign states next */

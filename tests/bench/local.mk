@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-BENCHES += tests/bench/bench_policy tests/bench/bench_launch tests/bench/bench_latency tests/bench/bench_control
-EXTRA_DIST += tests/bench/run tests/bench/bench_launch tests/bench/bench_control tests/bench/bench_latency
+BENCHES += tests/bench/bench_policy tests/bench/bench_launch tests/bench/bench_latency tests/bench/bench_control tests/bench/bench_shed
+EXTRA_DIST += tests/bench/run tests/bench/bench_shed tests/bench/bench_launch tests/bench/bench_control tests/bench/bench_latency
 noinst_PROGRAMS += tests/bench/bench_policy
 tests_bench_bench_policy_SOURCES = tests/bench/bench_policy.c
 tests_bench_bench_policy_LDADD = $(DIALER_ALL_LIBS)
 BENCHES += tests/bench/bench_claim
 noinst_PROGRAMS += tests/bench/bench_claim
-tests_bench_bench_claim_SOURCES = tests/bench/bench_claim.c
+tests_bench_bench_claim_SOURCES = tests/bench/bench_claim.c tests/bench/claim_rig.c tests/bench/claim_rig.h
 tests_bench_bench_claim_LDADD = libtests.a $(DIALER_ALL_LIBS)
+BENCHES += tests/bench/bench_claim_scale
+noinst_PROGRAMS += tests/bench/bench_claim_scale
+tests_bench_bench_claim_scale_SOURCES = tests/bench/bench_claim_scale.c tests/bench/claim_rig.c tests/bench/claim_rig.h
+tests_bench_bench_claim_scale_LDADD = libtests.a $(DIALER_ALL_LIBS)
 BENCHES += tests/bench/bench_import
 noinst_PROGRAMS += tests/bench/bench_import
 tests_bench_bench_import_SOURCES = tests/bench/bench_import.c
