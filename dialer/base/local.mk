@@ -15,5 +15,6 @@ libdialer_a_SOURCES += \
 	dialer/base/mask.c dialer/base/mask.h \
 	dialer/base/notify.c dialer/base/notify.h \
 	dialer/base/policy_load.c dialer/base/policy_load.h \
+	dialer/base/schedule.c dialer/base/schedule.h dialer/base/schedule_priv.h dialer/base/schedule_ical.c \
 	dialer/base/suggest.c dialer/base/suggest.h \
 	dialer/base/turning.c dialer/base/turning.h

@@ -48,3 +48,11 @@ EXTRA_DIST += \
 	tests/fuzz/corpus/fuzz_tzif/America-Puerto_Rico \
 	tests/fuzz/corpus/fuzz_tzif/Etc-UTC \
 	tests/fuzz/corpus/fuzz_tzif/Pacific-Apia
+check_PROGRAMS += tests/fuzz/fuzz_schedule
+tests_fuzz_fuzz_schedule_SOURCES = tests/fuzz/fuzz_schedule.c tests/fuzz/fuzz.h tests/fuzz/fuzz_main.c
+tests_fuzz_fuzz_schedule_LDADD = $(DIALER_ALL_LIBS)
+EXTRA_DIST += \
+	tests/fuzz/corpus/fuzz_schedule/floating.ics \
+	tests/fuzz/corpus/fuzz_schedule/odd.ics \
+	tests/fuzz/corpus/fuzz_schedule/office.ics \
+	tests/fuzz/corpus/fuzz_schedule/refused.ics

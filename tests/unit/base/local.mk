@@ -21,3 +21,6 @@ tests_unit_base_test_turning_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/base/test_callee_clock
 tests_unit_base_test_callee_clock_SOURCES = tests/unit/base/test_callee_clock.c tests/unit/pacing/callee.h
 tests_unit_base_test_callee_clock_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/base/test_schedule
+tests_unit_base_test_schedule_SOURCES = tests/unit/base/test_schedule.c tests/unit/pacing/callee.h
+tests_unit_base_test_schedule_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
