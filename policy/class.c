@@ -114,3 +114,18 @@ uint32_t policy_class_abandoned(const struct policy *policy, const char *key, en
 	}
 	return least;
 }
+
+int policy_class_zones(const struct policy *policy, const char *key, uint8_t zones[DECISION_ZONES_MAX])
+{
+	struct bits places, set;
+	int n = 0;
+
+	if (!read_set(policy, &key, '|', policy_find_place, &places))
+		return 0;
+	key++;
+	if (!read_set(policy, &key, '\0', policy_find_zone, &set))
+		return 0;
+	while (!bits_empty(set) && n < DECISION_ZONES_MAX)
+		zones[n++] = (uint8_t)bits_take(&set);
+	return n;
+}

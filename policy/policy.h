@@ -322,6 +322,9 @@ bool policy_class_open(const struct policy *policy, const char *key, enum purpos
 uint32_t policy_class_abandoned(const struct policy *policy, const char *key, enum purpose purpose,
 	bool artificial_voice, int64_t now_us);
 
+/* The zones of a class, for policy_zone_offset(): how many; 0 for a key this policy cannot read. */
+int policy_class_zones(const struct policy *policy, const char *key, uint8_t zones[DECISION_ZONES_MAX]);
+
 /* ---- building ------------------------------------------------------------------------------- */
 
 struct policy_builder;

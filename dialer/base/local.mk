@@ -7,6 +7,7 @@ libdialer_a_SOURCES += \
 	dialer/base/config.c dialer/base/config.h dialer/base/config_tbl.h \
 	dialer/base/disposition.c dialer/base/disposition.h dialer/base/disposition_tbl.h \
 	dialer/base/file_hash.c dialer/base/file_hash.h \
+	dialer/base/hours.c dialer/base/hours.h \
 	dialer/base/inifile.c dialer/base/inifile.h \
 	dialer/base/ipaddr.c dialer/base/ipaddr.h \
 	dialer/base/list.h \

@@ -181,3 +181,10 @@ bool schedule_open(const struct schedule *s, const struct callee_clock *clocks, 
 	*ret_next_us = fixed < floating ? fixed : floating;
 	return *ret_next_us == at_us;
 }
+
+bool schedule_is_over(const struct schedule *s, int64_t now_us)
+{
+	/* Settled spans end in their order. A callee's clock is at most a day behind UTC. */
+	return (s->fixed.count == 0 || s->fixed.at[s->fixed.count - 1].until_us <= now_us) &&
+		(s->floating.count == 0 || s->floating.at[s->floating.count - 1].until_us <= now_us - CALLEE_DAY_US);
+}

@@ -54,4 +54,7 @@ void schedule_refresh(struct schedule *s, int64_t now_us);
 bool schedule_open(const struct schedule *s, const struct callee_clock *clocks, int count, int64_t at_us,
 	int64_t *ret_next_us);
 
+/* Nothing is left in the days ahead, whatever the callee's clock. */
+bool schedule_is_over(const struct schedule *s, int64_t now_us);
+
 #endif

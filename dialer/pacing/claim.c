@@ -8,7 +8,9 @@
 
 #include "dialer/base/callee_clock.h"
 #include "dialer/base/clock.h"
+#include "dialer/base/hours.h"
 #include "dialer/base/log.h"
+#include "dialer/base/schedule.h"
 #include "dialer/callerid/callerid.h"
 #include "dialer/lists/lists.h"
 #include "dialer/pacing/pacing_priv.h"
@@ -104,12 +106,12 @@ static void take_turns(struct run *r, struct gate_claim *g)
 	}
 }
 
-/* ---- decide ---- */
+struct hours campaign_hours(const struct pacing *p, const struct campaign *c)
+{
+	return (struct hours){ p->policy, c->schedule, c->purpose, c->artificial_voice };
+}
 
-struct zone_of {
-	const struct policy *policy;
-	uint8_t zone;
-};
+/* ---- decide ---- */
 
 static bool choose_caller(const struct pacing *p, struct gate_claim *g, struct gate_lead *l)
 {
@@ -147,22 +149,14 @@ static void look_up(struct pacing *p, struct gate_claim *g)
 	p->handler.lookup(asks, count, p->handler.arg);
 }
 
-static int32_t zone_offset(int64_t at_us, const void *arg)
-{
-	const struct zone_of *z = arg;
-	int32_t offset_s = 0;
-
-	return policy_zone_offset(z->policy, z->zone, at_us, &offset_s) ? offset_s : 0;
-}
-
 /*
  * The campaign's own attempts on one of the callee's days are used up. A promised call does not mind;
  * it is the retry rules that send a lead to a day with some left, and this holds whatever brought it here.
  */
 static bool day_is_full(const struct pacing *p, const struct campaign *c, struct gate_lead *l)
 {
-	const struct zone_of zone = { p->policy, l->decision.zones[0] };
-	const struct callee_clock clock = { zone_offset, &zone };
+	const struct hours_zone zone = { p->policy, l->decision.zones[0] };
+	const struct callee_clock clock = { hours_offset, &zone };
 	int64_t tried[FACTS_ATTEMPTS_MAX], next_us;
 	int n;
 
@@ -351,7 +345,7 @@ static void on_claimed(int err, const char *message, struct gate_claim *g, void 
 static int open_classes(struct run *r, struct gate_class *open, int64_t now_us,
 	int64_t *ret_next_us)
 {
-	const struct campaign *c = r->campaign;
+	const struct hours hours = campaign_hours(r->pacing, r->campaign);
 	int n = 0, flows[GATE_CLASSES_MAX];
 
 	for (int i = 0; i < r->mix.count; i++)
@@ -360,8 +354,7 @@ static int open_classes(struct run *r, struct gate_class *open, int64_t now_us,
 		const struct run_class *k = &r->classes[i];
 		int64_t next_us = k->class.first_due_us;
 
-		if (next_us <= now_us && policy_class_open(r->pacing->policy, k->class.key, c->purpose,
-						  c->artificial_voice, now_us, &next_us)) {
+		if (next_us <= now_us && hours_open(&hours, k->class.key, now_us, &next_us)) {
 			flows[n] = k->flow;
 			open[n++] = (struct gate_class){ .class_id = k->class.class_id, .priority = k->class.priority,
 				.after_due_us = k->after_due_us, .after_id = k->after_id, .after_ord = k->after_ord,
@@ -376,6 +369,21 @@ static int open_classes(struct run *r, struct gate_class *open, int64_t now_us,
 	return n;
 }
 
+/* Its days go on; when none is left, that is said, once for each version of the campaign. */
+static void refresh_schedule(struct run *r, int64_t now_us)
+{
+	struct campaign *c = r->campaign;
+
+	schedule_refresh(c->schedule, now_us);
+	if (!schedule_is_over(c->schedule, now_us)) {
+		r->schedule_over = false;
+	} else if (!r->schedule_over) {
+		r->schedule_over = true;
+		log_warn(PACING, "campaign=%lld: its schedule has no time left, nothing is called (hint: load the campaign with "
+			"another)", (long long)r->id);
+	}
+}
+
 void claim_start(struct run *r, struct trunk *t, int limit)
 {
 	static struct gate_class open[GATE_CLASSES_MAX]; /* control thread only */
@@ -385,6 +393,8 @@ void claim_start(struct run *r, struct trunk *t, int limit)
 
 	if (!clocks_agree(r->pacing, now_us, mono_us))
 		return;
+	if (r->campaign->schedule != NULL)
+		refresh_schedule(r, now_us);
 	n = open_classes(r, open, now_us, &next_us);
 	if (n == 0) {
 		r->idle_until_us = next_us < now_us + IDLE_US ? next_us : now_us + IDLE_US;

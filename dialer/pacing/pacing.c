@@ -159,7 +159,7 @@ static void note_response(struct trunk *t, const struct outcome *o)
 
 /* The callee's side of an attempt, for retry_after(). */
 struct callee {
-	const struct policy *policy;
+	const struct pacing *pacing;
 	const struct attempt *attempt;
 };
 
@@ -169,7 +169,7 @@ static int32_t callee_offset(int64_t at_us, const void *arg)
 	int32_t offset_s = c->attempt->utc_offset_s;
 
 	/* Beyond the zone's data the offset of the call has to do. */
-	if (c->attempt->has_zone && policy_zone_offset(c->policy, c->attempt->zone, at_us, &offset_s))
+	if (c->attempt->has_zone && policy_zone_offset(c->pacing->policy, c->attempt->zone, at_us, &offset_s))
 		return offset_s;
 	return c->attempt->utc_offset_s;
 }
@@ -177,14 +177,14 @@ static int32_t callee_offset(int64_t at_us, const void *arg)
 static bool callee_open(int64_t at_us, int64_t *ret_next_us, const void *arg)
 {
 	const struct callee *c = arg;
-	const struct campaign *k = c->attempt->campaign;
+	const struct hours hours = campaign_hours(c->pacing, c->attempt->campaign);
 
-	return policy_class_open(c->policy, c->attempt->class_key, k->purpose, k->artificial_voice, at_us, ret_next_us);
+	return hours_open(&hours, c->attempt->class_key, at_us, ret_next_us);
 }
 
 static struct lead_next next_of(const struct pacing *p, const struct attempt *a, const struct outcome *o)
 {
-	const struct callee callee = { p->policy, a };
+	const struct callee callee = { p, a };
 	const struct callee_clock clock = { callee_offset, &callee };
 	const struct retry_world world = { .now_us = clocks_now_us(p), .clock = &clock,
 		.open = a->class_key[0] != '\0' ? callee_open : NULL, .arg = &callee };

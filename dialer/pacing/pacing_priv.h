@@ -15,6 +15,7 @@
 #include <stdatomic.h>
 
 #include "dialer/base/config.h"
+#include "dialer/base/hours.h"
 #include "dialer/base/list.h"
 #include "dialer/leads/mix.h"
 #include "dialer/pacing/agreement.h"
@@ -52,6 +53,7 @@ struct run {
 	int class_count;
 	struct mix mix;             /* whose turn it is among the lists */
 	bool classes_known;
+	bool schedule_over;         /* and said so */
 	int64_t open_attempts;
 	int64_t classes_at_us;      /* monotonic, when they were read */
 	int64_t idle_until_us;      /* wall: nothing to claim before */
@@ -168,6 +170,8 @@ struct run *runs_find(struct pacing *p, int64_t campaign_id);
 int runs_running(const struct pacing *p);
 
 /* claim.c */
+/* When the campaign may call whom, as far as clocks go. */
+struct hours campaign_hours(const struct pacing *p, const struct campaign *c);
 void claim_start(struct run *r, struct trunk *t, int limit);
 
 struct trunk *pacing_trunk_find(struct pacing *p, const char *name);

@@ -3,9 +3,11 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "dialer/base/clock.h"
 #include "dialer/base/log.h"
+#include "dialer/base/schedule.h"
 #include "dialer/pacing/pacing_priv.h"
 #include "dialer/store/campaign.h"
 #include "dialer/store/nodes.h"
@@ -98,6 +100,18 @@ static void raise_epoch(struct run *r, int64_t epoch)
 
 /* ---- versions ---- */
 
+/* A schedule that cannot be read allows no call. It was read when the file was loaded, so this is rare. */
+static void read_schedule(const struct pacing *p, struct campaign *c)
+{
+	char error[SCHEDULE_ERROR_MAX];
+
+	if (c->schedule_text[0] == '\0' || schedule_new(&c->schedule, c->schedule_text, strlen(c->schedule_text),
+		p->config->zoneinfo_dir, clock_wall_us(), error) == 0)
+		return;
+	log_error(PACING, "campaign=%lld: its schedule cannot be read, nothing is called: %s", (long long)c->id, error);
+	c->running = false;
+}
+
 static void on_loaded(int err, struct campaign *c, const char *script_json, void *arg)
 {
 	struct run *r = arg;
@@ -108,6 +122,7 @@ static void on_loaded(int err, struct campaign *c, const char *script_json, void
 	if (err < 0 || c == NULL)
 		return; /* the next poll tries again */
 	c->live = campaign_live_ref(r->live);
+	read_schedule(p, c);
 	if (c->on_answer == ON_ANSWER_CONVERSE) {
 		c->script_release = p->handler.script_release;
 		c->script = p->handler.script_new(script_json, error, sizeof(error), p->handler.arg);

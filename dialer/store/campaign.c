@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dialer/base/schedule.h"
+
 #include "dialer/base/banned.h"
 
 struct campaign *campaign_ref(struct campaign *c)
@@ -21,6 +23,8 @@ void campaign_unref(struct campaign *c)
 	if (c->script_release != NULL)
 		c->script_release(c->script);
 	campaign_live_unref(c->live);
+	schedule_free(c->schedule);
+	free(c->schedule_text);
 	free(c);
 }
 

@@ -13,6 +13,7 @@
 #include "dialer/base/disposition.h"
 #include "policy/policy.h"
 
+struct schedule;
 struct script;
 
 /*
@@ -67,6 +68,8 @@ struct campaign {
 	int max_concurrent, max_attempts, max_attempts_24h;
 	int max_attempts_day;                /* to a lead, on one of the callee's days; 0: no limit */
 	struct day_parts day_parts;
+	char *schedule_text;                 /* iCalendar; owned; "" none */
+	struct schedule *schedule;           /* owned; NULL none; its days go on, on the control thread */
 	int selection;                       /* of filter and order; leads of another one are not claimed */
 	bool running;
 	int32_t retry_s[DISPOSITION_COUNT];  /* delay before the next attempt; -1: no further attempt */

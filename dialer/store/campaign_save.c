@@ -115,10 +115,10 @@ static int same_as_before(struct db *db, const struct campaign_spec *s, struct c
 	PGresult *res;
 	int err = db_exec(db,
 		"SELECT id, epoch FROM dialer.campaign WHERE name = $1 AND source = $2 AND script::text = $3"
-		" AND max_concurrent = $4 AND pacing = $5 AND ratio = $6 * 0.01 AND abandonment_target = $7 * 0.01",
-		7, (const char *const[]){ s->name, s->source, s->script, db_int_param(s->max_concurrent, concurrent),
+		" AND max_concurrent = $4 AND pacing = $5 AND ratio = $6 * 0.01 AND abandonment_target = $7 * 0.01 AND schedule = $8",
+		8, (const char *const[]){ s->name, s->source, s->script, db_int_param(s->max_concurrent, concurrent),
 			s->pacing.mode, db_int_param(s->pacing.ratio_hundredths, ratio),
-			db_int_param(s->pacing.target_hundredths, target) }, &res);
+			db_int_param(s->pacing.target_hundredths, target), s->schedule_text }, &res);
 
 	if (err < 0)
 		return err;

@@ -41,6 +41,8 @@ struct campaign_spec {
 	struct campaign_pacing pacing;
 	int max_concurrent, ring_s, max_attempts, max_attempts_24h, max_attempts_day;
 	const char *day_parts;        /* JSON, as campaign_times.c reads it */
+	char schedule[256];           /* file, "" none */
+	const char *schedule_text;    /* what it holds; "" none */
 	const char *retry;            /* JSON: disposition to seconds, -1 never */
 	const char *checklist;        /* JSON: rule to what the campaign states about it */
 	const char *script;           /* JSON */

@@ -4,6 +4,7 @@
 #include "dialer/store/campaign_times.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include <jansson.h>
 
@@ -12,15 +13,24 @@
 
 #include "dialer/base/banned.h"
 
-const char campaign_times_sql[] = "SELECT max_attempts_day, day_parts FROM dialer.campaign WHERE id = $1";
+const char campaign_times_sql[] = "SELECT max_attempts_day, day_parts, schedule FROM dialer.campaign WHERE id = $1";
 
 int campaign_times_save(struct db *db, const struct campaign_spec *s, int64_t id)
 {
-	static const char sql[] = "UPDATE dialer.campaign SET max_attempts_day = $2, day_parts = $3 WHERE id = $1";
+	static const char sql[] = "UPDATE dialer.campaign SET max_attempts_day = $2, day_parts = $3,"
+				  " schedule = $4 WHERE id = $1";
 	char campaign[DB_INT_MAX], day[DB_INT_MAX];
 
-	return db_exec(db, sql, 3, (const char *const[]){ db_int_param(id, campaign), db_int_param(s->max_attempts_day, day),
-		s->day_parts }, NULL);
+	return db_exec(db, sql, 4, (const char *const[]){ db_int_param(id, campaign), db_int_param(s->max_attempts_day, day),
+		s->day_parts, s->schedule_text }, NULL);
+}
+
+int campaign_schedule(struct db *db, int64_t id, PGresult **ret)
+{
+	char campaign[DB_INT_MAX];
+
+	return db_exec(db, "SELECT schedule FROM dialer.campaign WHERE id = $1", 1,
+		(const char *const[]){ db_int_param(id, campaign) }, ret);
 }
 
 /* {"parts": [[480, 720], [720, 1020]], "weekend_apart": false} */
@@ -52,5 +62,8 @@ int campaign_times_read(const PGresult *res, struct campaign *ret)
 	if (PQntuples(res) != 1)
 		return -EINVAL;
 	ret->max_attempts_day = (int)db_int(res, 0, 0);
+	ret->schedule_text = strdup(db_text(res, 0, 2));
+	if (ret->schedule_text == NULL)
+		return -ENOMEM;
 	return read_day_parts(db_text(res, 0, 1), &ret->day_parts);
 }

@@ -13,10 +13,13 @@ struct campaign_spec;
 /* Blocking, within the transaction of campaign_save(). */
 int campaign_times_save(struct db *db, const struct campaign_spec *s, int64_t id) __attribute__((warn_unused_result));
 
+/* One row: the campaign's schedule, iCalendar or "". Blocking; the caller clears it. */
+int campaign_schedule(struct db *db, int64_t id, PGresult **ret) __attribute__((warn_unused_result));
+
 /* $1: campaign. One row, for campaign_times_read(). */
 extern const char campaign_times_sql[];
 
-/* 0, or -EINVAL where the row holds what no file could have brought. */
+/* 0, -EINVAL where the row holds what no file could have brought, or -ENOMEM. */
 int campaign_times_read(const PGresult *res, struct campaign *ret) __attribute__((warn_unused_result));
 
 #endif

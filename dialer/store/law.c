@@ -29,7 +29,7 @@ int law_campaign_facts(struct db *db, const char *name, struct facts *f, struct 
 	static const char sql[] =
 		"SELECT id, seller_id, purpose, artificial_voice, business, record, ring_s, caller_place,"
 		" max_attempts, max_attempts_24h, default_region, coalesce(nullif(subject, ''), name), checklist,"
-		" pacing, (ratio * 100)::int, (abandonment_target * 100)::int FROM dialer.campaign WHERE name = $1";
+		" pacing, (ratio * 100)::int, (abandonment_target * 100)::int, max_attempts_day FROM dialer.campaign WHERE name = $1";
 	PGresult *res;
 	int err = db_exec(db, sql, 1, (const char *const[]){ name }, &res);
 
@@ -52,6 +52,7 @@ int law_campaign_facts(struct db *db, const char *name, struct facts *f, struct 
 	snprintf(ret->pacing.mode, sizeof(ret->pacing.mode), "%s", db_text(res, 0, 13));
 	ret->pacing.ratio_hundredths = (int)db_int(res, 0, 14);
 	ret->pacing.target_hundredths = (int)db_int(res, 0, 15);
+	ret->max_attempts_day = (int)db_int(res, 0, 16);
 	err = facts_read_checklist(db_text(res, 0, 12), f->held, &f->held_count);
 	if (err < 0)
 		snprintf(db->error, sizeof(db->error), "the checklist of campaign \"%s\" cannot be read", name);

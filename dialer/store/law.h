@@ -13,6 +13,7 @@
 struct law_campaign {
 	int64_t id, seller_id;
 	char region[4], subject[64];
+	int max_attempts_day;
 	struct campaign_pacing pacing;
 };
 

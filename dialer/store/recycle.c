@@ -37,7 +37,9 @@ static const char recycle_sql[] =
 	"    AND a.campaign_id = l.campaign_id AND a.committed_at > clock_timestamp() - $3::bigint * interval '1 second')"
 	"   THEN 'too_new' ELSE 'put_back' END AS because"
 	"  FROM dialer.lead AS l JOIN dialer.campaign AS c ON c.id = l.campaign_id"
-	"  WHERE l.campaign_id = $1 AND l.state = 'done' AND l.last_disposition = ANY ($2::text[])),"
+	/* A person who was erased has no telephone number any more, but one of sixteen digits in its place. */
+	"  WHERE l.campaign_id = $1 AND l.state = 'done' AND l.last_disposition = ANY ($2::text[])"
+	"   AND l.number < 1000000000000000),"
 	" back AS (UPDATE dialer.lead AS l SET due_at = clock_timestamp(), state = CASE WHEN EXISTS ("
 	"    SELECT FROM dialer.lead AS o WHERE o.person_id = l.person_id AND o.campaign_id = l.campaign_id"
 	"     AND o.state IN ('ready', 'dialing'))"

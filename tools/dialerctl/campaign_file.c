@@ -13,7 +13,9 @@
 #include <jansson.h>
 
 #include "dialer/agent/agent.h"
+#include "dialer/base/clock.h"
 #include "dialer/base/inifile.h"
+#include "dialer/base/schedule.h"
 #include "dialer/base/suggest.h"
 #include "dialer/leads/listname.h"
 #include "dialer/leads/mix.h"
@@ -292,37 +294,6 @@ static char *read_text(const char *path, size_t most, char *error, size_t size)
 	return text;
 }
 
-/* The script lies beside the campaign file unless its path is absolute. */
-static int read_script(struct reading *r)
-{
-	struct campaign_file *f = r->file;
-	const char *slash = r->script[0] == '/' ? NULL : strrchr(r->path, '/');
-	char path[PATH_MAX + 256], what[SCRIPT_ERROR_MAX];
-	struct script *script;
-
-	if (r->script_line == 0 && strcmp(f->spec.on_answer, "hangup") == 0) {
-		f->script = strdup("{}");
-		return f->script != NULL ? 0 : -ENOMEM;
-	}
-	if (r->script_line == 0) {
-		snprintf(f->error, sizeof(f->error), "%s: no script (hint: [script] file = script.json, or [dial] on_answer "
-			"= hangup)", r->path);
-		return -EINVAL;
-	}
-	snprintf(path, sizeof(path), "%.*s%s", slash != NULL ? (int)(slash - r->path + 1) : 0, r->path, r->script);
-	f->script = read_text(path, CAMPAIGN_SCRIPT_BYTES_MAX, what, sizeof(what));
-	if (f->script == NULL) {
-		snprintf(f->error, sizeof(f->error), "%s:%d: %s", r->path, r->script_line, what);
-		return -EINVAL;
-	}
-	if (script_parse(&script, f->script, strlen(f->script), what) < 0) {
-		snprintf(f->error, sizeof(f->error), "%s:%d: %s: %s", r->path, r->script_line, r->script, what);
-		return -EINVAL;
-	}
-	script_unref(script);
-	return 0;
-}
-
 static int refuse(struct reading *r, int line, const char *what)
 {
 	snprintf(r->file->error, sizeof(r->file->error), "%s:%d: %s", r->path, line > 0 ? line : 1, what);
@@ -335,6 +306,69 @@ static int seen_line(const struct reading *r, const char *key)
 		if (strcmp(keys[i].key, key) == 0)
 			return r->seen[i];
 	return 0;
+}
+
+/* A file that is named in the campaign file lies beside it unless its path is absolute. */
+static char *read_beside(const struct reading *r, const char *name, size_t most, char *error, size_t size)
+{
+	const char *slash = name[0] == '/' ? NULL : strrchr(r->path, '/');
+	char path[PATH_MAX + 256];
+
+	snprintf(path, sizeof(path), "%.*s%s", slash != NULL ? (int)(slash - r->path + 1) : 0, r->path, name);
+	return read_text(path, most, error, size);
+}
+
+static int read_script(struct reading *r)
+{
+	struct campaign_file *f = r->file;
+	char what[SCRIPT_ERROR_MAX];
+	struct script *script;
+
+	if (r->script_line == 0 && strcmp(f->spec.on_answer, "hangup") == 0) {
+		f->script = strdup("{}");
+		return f->script != NULL ? 0 : -ENOMEM;
+	}
+	if (r->script_line == 0) {
+		snprintf(f->error, sizeof(f->error), "%s: no script (hint: [script] file = script.json, or [dial] on_answer "
+			"= hangup)", r->path);
+		return -EINVAL;
+	}
+	f->script = read_beside(r, r->script, CAMPAIGN_SCRIPT_BYTES_MAX, what, sizeof(what));
+	if (f->script == NULL) {
+		snprintf(f->error, sizeof(f->error), "%s:%d: %s", r->path, r->script_line, what);
+		return -EINVAL;
+	}
+	if (script_parse(&script, f->script, strlen(f->script), what) < 0) {
+		snprintf(f->error, sizeof(f->error), "%s:%d: %s: %s", r->path, r->script_line, r->script, what);
+		return -EINVAL;
+	}
+	script_unref(script);
+	return 0;
+}
+
+static int read_schedule(struct reading *r, const struct config *config)
+{
+	struct campaign_file *f = r->file;
+	char error[SCHEDULE_ERROR_MAX], what[sizeof(f->spec.schedule) + SCHEDULE_ERROR_MAX + 64];
+	struct schedule *s = NULL;
+	int err;
+
+	if (f->spec.schedule[0] == '\0') {
+		f->schedule = strdup("");
+		return f->schedule != NULL ? 0 : -ENOMEM;
+	}
+	f->schedule = read_beside(r, f->spec.schedule, SCHEDULE_BYTES_MAX, what, sizeof(what));
+	if (f->schedule == NULL)
+		return refuse(r, seen_line(r, "schedule"), what);
+	err = schedule_new(&s, f->schedule, strlen(f->schedule), config->zoneinfo_dir, clock_wall_us(), error);
+	snprintf(what, sizeof(what), "%s: %s", f->spec.schedule, error);
+	if (err == 0 && schedule_is_over(s, clock_wall_us())) {
+		snprintf(what, sizeof(what), "%s has no time in the next %d days (hint: events ahead, or an RRULE)",
+			f->spec.schedule, SCHEDULE_AHEAD_DAYS);
+		err = -EINVAL;
+	}
+	schedule_free(s);
+	return err < 0 ? refuse(r, seen_line(r, "schedule"), what) : 0;
 }
 
 static int check_given(struct reading *r)
@@ -399,6 +433,8 @@ static int read_all(struct reading *r, const struct config *config)
 		err = check_together(r, config);
 	if (err == 0)
 		err = read_script(r);
+	if (err == 0)
+		err = read_schedule(r, config);
 	if (err == 0) {
 		f->checklist = json_dumps(r->checklist, JSON_COMPACT | JSON_SORT_KEYS);
 		err = f->checklist != NULL ? 0 : -ENOMEM;
@@ -425,6 +461,7 @@ int campaign_file_read(struct campaign_file *f, const char *path, const struct c
 	day_parts_json(&r.day_parts, f->day_parts, sizeof(f->day_parts));
 	f->spec.retry = f->retry;
 	f->spec.day_parts = f->day_parts;
+	f->spec.schedule_text = f->schedule;
 	f->spec.script = f->script;
 	f->spec.checklist = f->checklist;
 	f->spec.source = f->source;
@@ -435,6 +472,7 @@ void campaign_file_release(struct campaign_file *f)
 {
 	free(f->source);
 	free(f->script);
+	free(f->schedule);
 	free(f->checklist);
 	free(f->numbers);
 	*f = (struct campaign_file){ .source = NULL };

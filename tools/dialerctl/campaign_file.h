@@ -14,7 +14,7 @@
 struct campaign_file {
 	struct campaign_spec spec;      /* its pointers point in here */
 	char retry[2048], day_parts[DAY_PARTS_JSON_MAX];
-	char *source, *script, *checklist; /* owned */
+	char *source, *script, *schedule, *checklist; /* owned */
 	struct campaign_number *numbers; /* owned */
 	char error[CAMPAIGN_FILE_ERROR_MAX];
 };

@@ -6,13 +6,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dialer/base/callee_clock.h"
 #include "dialer/base/clock.h"
 #include "dialer/base/mask.h"
 #include "dialer/base/policy_load.h"
 #include "dialer/leads/mix.h"
 #include "dialer/store/classes_sql.h"
+#include "dialer/store/facts.h"
 #include "dialer/store/law.h"
 #include "dialer/store/upcoming.h"
+#include "tools/dialerctl/campaign_hours.h"
 #include "tools/dialerctl/commands.h"
 #include "tools/dialerctl/list_facts.h"
 #include "tools/dialerctl/options.h"
@@ -26,6 +29,7 @@ struct next {
 	struct lists *lists;
 	struct law_campaign campaign;
 	struct facts facts;           /* of the campaign, now */
+	struct campaign_hours hours;
 	struct mix mix;
 	struct gate_class *open;
 	int *flows;                   /* of the open ranges, in the mix */
@@ -76,8 +80,8 @@ static int sort_classes(struct next *n, const PGresult *res)
 	for (int i = 0; code == CTL_OK && i < PQntuples(res); i++) {
 		int64_t due = PQgetisnull(res, i, CLASSES_DUE) ? INT64_MIN : db_int(res, i, CLASSES_DUE), next_us = due;
 
-		if (due <= n->facts.now_us && policy_class_open(n->policy, db_text(res, i, CLASSES_KEY), n->facts.purpose,
-			n->facts.artificial_voice != TRI_NO, n->facts.now_us, &next_us))
+		if (due <= n->facts.now_us && campaign_hours_ask(&n->hours, db_text(res, i, CLASSES_KEY), n->facts.now_us,
+			&next_us))
 			code = add_open(n, res, i);
 		else
 			add_waiting(n, res, i, next_us);
@@ -87,8 +91,18 @@ static int sort_classes(struct next *n, const PGresult *res)
 	return code;
 }
 
+/* The attempts of the callee's day are used up, as pacing/claim.c sees it; priority 0 is a promised call's. */
+static bool day_is_full(const struct next *n, const struct facts *f, const struct decision *d)
+{
+	const struct hours_zone zone = { n->policy, d->zones[0] };
+	const struct callee_clock clock = { hours_offset, &zone };
+	int64_t tried[FACTS_ATTEMPTS_MAX];
+
+	return callee_day_full(&clock, tried, facts_lead_attempts(f, tried), n->campaign.max_attempts_day, f->now_us) != f->now_us;
+}
+
 /* What would be decided: "allow", or the verdict with its rule and reason. */
-static int decide(struct next *n, struct e164 number, char *text, size_t size)
+static int decide(struct next *n, struct e164 number, bool promised, char *text, size_t size)
 {
 	const char *names[FACTS_LISTS_MAX];
 	const struct ruling *main;
@@ -105,7 +119,9 @@ static int decide(struct next *n, struct e164 number, char *text, size_t size)
 		lists_lookup(n->lists, names[i], f.number, &f.lists[f.list_count++]);
 	policy_decide(n->policy, &f, &d);
 	main = decision_main_ruling(&d);
-	if (d.verdict == VERDICT_ALLOW || main == NULL)
+	if (d.verdict == VERDICT_ALLOW && !promised && day_is_full(n, &f, &d))
+		snprintf(text, size, "defer: max_attempts_day is reached");
+	else if (d.verdict == VERDICT_ALLOW || main == NULL)
 		snprintf(text, size, "%s", verdict_name(d.verdict));
 	else
 		snprintf(text, size, "%s: %s (%s)", verdict_name(d.verdict), policy_reason_text(main->reason),
@@ -138,7 +154,7 @@ static int look_at(struct next *n, const PGresult *res)
 	for (int i = 0; code == CTL_OK && i < PQntuples(res); i++) {
 		struct e164 number = { .digits = (uint64_t)db_int(res, i, UPCOMING_NUMBER) };
 
-		code = decide(n, number, verdict, sizeof(verdict));
+		code = decide(n, number, db_int(res, i, UPCOMING_PRIORITY) == 0, verdict, sizeof(verdict));
 		json_array_append_new(n->leads, json_pack("{s:i, s:I, s:s, s:s, s:I, s:s, s:I, s:I, s:s, s:I, s:s, s:s, s:s}",
 			"turn", i + 1, "lead", (json_int_t)db_int(res, i, UPCOMING_LEAD), "number",
 			n->full ? e164_format(number, plus) : mask_number(number.digits, masked), "list",
@@ -239,10 +255,14 @@ static int tell(struct next *n)
 	static const char *const waiting[] = { "list", "class", "priority", "next" };
 	static const char *const held[] = { "list", "weight", "why", "leads" };
 	static const char *const states[] = { "state", "leads" };
+	char schedule[CAMPAIGN_HOURS_TEXT_MAX];
 
+	campaign_hours_say(&n->hours, schedule, sizeof(schedule));
 	if (n->ctl->json)
-		return ctl_print_json(json_pack("{s:O, s:O, s:O, s:O}", "leads", n->leads, "waiting", n->waiting, "held", n->held,
-			"states", n->states));
+		return ctl_print_json(json_pack("{s:O, s:O, s:O, s:O, s:s}", "leads", n->leads, "waiting", n->waiting, "held",
+			n->held, "states", n->states, "schedule", schedule));
+	if (schedule[0] != '\0')
+		printf("schedule %s\n", schedule);
 	if (json_array_size(n->leads) > 0)
 		print_rows(n->leads, COLUMNS(leads));
 	else
@@ -265,13 +285,15 @@ static int tell(struct next *n)
 static int prepare(struct next *n, const char *campaign)
 {
 	char error[POLICY_LOAD_ERROR_MAX];
-	int err = law_campaign_facts(&n->ctl->db, campaign, &n->facts, &n->campaign);
+	int err = law_campaign_facts(&n->ctl->db, campaign, &n->facts, &n->campaign), code;
 
 	if (err < 0)
 		return ctl_store_failed(n->ctl, err);
 	if (policy_load_config(&n->policy, &n->ctl->config, NULL, error, sizeof(error)) < 0)
 		return ctl_fail(CTL_FAILED, "%s", error);
-	return list_facts_open(n->ctl, NULL, 0, &n->lists);
+	code = campaign_hours_load(n->ctl, n->campaign.id, n->policy, n->facts.purpose, n->facts.artificial_voice != TRI_NO,
+		&n->hours);
+	return code == CTL_OK ? list_facts_open(n->ctl, NULL, 0, &n->lists) : code;
 }
 
 int cmd_leads_next(struct ctl *ctl, int argc, char **argv)
@@ -313,6 +335,7 @@ int cmd_leads_next(struct ctl *ctl, int argc, char **argv)
 	free(n.open);
 	free(n.flows);
 	lists_close(n.lists);
+	campaign_hours_release(&n.hours);
 	policy_free(n.policy);
 	return code;
 }

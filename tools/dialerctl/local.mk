@@ -6,6 +6,7 @@ dialerctl_SOURCES = \
 	tools/dialerctl/campaign_check.c tools/dialerctl/campaign_check.h \
 	tools/dialerctl/campaign_day_parts.c tools/dialerctl/campaign_day_parts.h \
 	tools/dialerctl/campaign_file.c tools/dialerctl/campaign_file.h tools/dialerctl/campaign_key_tbl.h \
+	tools/dialerctl/campaign_hours.c tools/dialerctl/campaign_hours.h \
 	tools/dialerctl/campaign_values.c tools/dialerctl/campaign_values.h \
 	tools/dialerctl/cmd_audit.c tools/dialerctl/cmd_audit_bundle.c tools/dialerctl/cmd_audit_search.c tools/dialerctl/cmd_audit_verify.c \
 	tools/dialerctl/cmd_call.c \

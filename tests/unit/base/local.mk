@@ -24,3 +24,6 @@ tests_unit_base_test_callee_clock_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/base/test_schedule
 tests_unit_base_test_schedule_SOURCES = tests/unit/base/test_schedule.c tests/unit/pacing/callee.h
 tests_unit_base_test_schedule_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/base/test_hours
+tests_unit_base_test_hours_SOURCES = tests/unit/base/test_hours.c
+tests_unit_base_test_hours_LDADD = tests/unit/policy/libfixture.a $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)

@@ -215,6 +215,30 @@ static void classes_are_told(void **state)
 	policy_free(p);
 }
 
+static void the_zones_of_a_class(void **state)
+{
+	const struct policy *p = fixture_policy();
+	uint8_t found[DECISION_ZONES_MAX];
+	char many[(DECISION_ZONES_MAX + 1) * ZONE_TEXT_MAX] = "US-FL|";
+	int32_t offset_s = 0;
+
+	(void)state;
+	assert_int_equal(policy_class_zones(p, "US-FL|America/Chicago,America/New_York", found), 2);
+	for (int i = 0; i < 2; i++) {
+		const char *name = policy_zone_name(p, found[i]);
+
+		assert_true(strcmp(name, "America/Chicago") == 0 || strcmp(name, "America/New_York") == 0);
+		assert_true(policy_zone_offset(p, found[i], fixture_time("2026-07-15T06:00:00Z"), &offset_s));
+		assert_int_equal(offset_s, strcmp(name, "America/Chicago") == 0 ? -5 * 3600 : -4 * 3600);
+	}
+	assert_int_equal(policy_class_zones(p, "?", found), 0);
+	assert_int_equal(policy_class_zones(p, "US-FL|Nowhere/Land", found), 0);
+	/* More than a decision can have: as many as fit. */
+	for (unsigned i = 0; i <= DECISION_ZONES_MAX; i++)
+		snprintf(many + strlen(many), sizeof(many) - strlen(many), "%s%s", i > 0 ? "," : "", policy_zone_name(p, i));
+	assert_int_equal(policy_class_zones(p, many, found), DECISION_ZONES_MAX);
+}
+
 /* A window shorter than the margin never opens, whatever else there is. */
 static void some_windows_never_open(void **state)
 {
@@ -299,6 +323,7 @@ int main(void)
 		cmocka_unit_test(a_place_without_a_clock),
 		cmocka_unit_test(rules_reach_places),
 		cmocka_unit_test(classes_are_told),
+		cmocka_unit_test(the_zones_of_a_class),
 		cmocka_unit_test(some_windows_never_open),
 		cmocka_unit_test(nothing_opens_beyond_the_data),
 		cmocka_unit_test(what_binds_ahead),

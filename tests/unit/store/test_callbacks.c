@@ -63,7 +63,8 @@ static void promise(struct rig *r, int64_t at_us)
 /* Claims one of whatever is due, those that were promised included. */
 static struct attempt *dial_due(struct rig *r)
 {
-	static const struct gate_class classes[] = { { 1, 0, INT64_MIN, 0 }, { 1, 1, INT64_MIN, 0 } };
+	static const struct gate_class classes[] = { { .class_id = 1, .after_due_us = INT64_MIN },
+		{ .class_id = 1, .priority = 1, .after_due_us = INT64_MIN } };
 	struct attempt *a;
 
 	rig_claim_classes(r, classes, 2, 1);
@@ -94,7 +95,7 @@ static void it_goes_first_and_loses_its_place_afterwards(void **state)
 
 static void it_is_not_claimed_before_its_hour(void **state)
 {
-	static const struct gate_class classes[] = { { 1, 0, INT64_MIN, 0 } };
+	static const struct gate_class classes[] = { { .class_id = 1, .after_due_us = INT64_MIN } };
 	struct rig *r = *state;
 
 	promise(r, RIG_NOW_US + 1);

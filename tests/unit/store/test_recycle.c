@@ -125,6 +125,18 @@ static void only_those_called_long_ago(void **state)
 	states_are("ready");
 }
 
+/* As dialer.erase_number() leaves it. */
+static void who_was_erased_stays_so(void **state)
+{
+	struct rig *r = *state;
+
+	add(1, 1, 1, "done", "no_answer", 1);
+	rig_sql("ALTER TABLE dialer.phone DROP CONSTRAINT IF EXISTS phone_number_check;"
+		"INSERT INTO dialer.phone (number) VALUES (9000000000000001); UPDATE dialer.lead SET number = 9000000000000001");
+	assert_int_equal(run(r, &no_answer).put_back, 0);
+	states_are("done");
+}
+
 static void some_ends_are_for_good(void **state)
 {
 	(void)state;
@@ -160,6 +172,7 @@ int main(void)
 		T(only_what_was_asked_for_comes_back),
 		T(one_number_of_a_person_at_a_time),
 		T(only_those_called_long_ago),
+		T(who_was_erased_stays_so),
 		cmocka_unit_test(some_ends_are_for_good),
 		T(an_unknown_campaign_is_said),
 	};
