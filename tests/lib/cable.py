@@ -11,17 +11,17 @@ class Cable:
     """A way to the database that can be cut: nothing is forwarded and nothing is told, as when a
     network fails."""
 
-    def __init__(self, conninfo):
+    def __init__(self, conninfo, host="127.0.0.1"):
         fields = dict(f.split("=", 1) for f in conninfo.split())
         self.target = os.path.join(fields["host"], ".s.PGSQL." + fields.get("port", "5432"))
         self.listener = socket.socket()
-        self.listener.bind(("127.0.0.1", 0))
+        self.listener.bind((host, 0))
         self.listener.listen()
         self.pairs = set()
         self.joined = threading.Event()
         self.joined.set()
         self.conninfo = " ".join("%s=%s" % (k, v) for k, v in fields.items() if k not in ("host", "port")) + \
-            " host=127.0.0.1 port=%d tcp_user_timeout=3000" % self.listener.getsockname()[1]
+            " host=%s port=%d tcp_user_timeout=3000" % self.listener.getsockname()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
