@@ -15,6 +15,6 @@ libdialer_a_SOURCES += \
 	dialer/pacing/rate.c dialer/pacing/rate.h \
 	dialer/pacing/recall.c dialer/pacing/recall.h \
 	dialer/pacing/retry.c dialer/pacing/retry.h \
-	dialer/pacing/runs.c \
+	dialer/pacing/runs.c dialer/pacing/select.c \
 	dialer/pacing/shed.c dialer/pacing/shed.h \
 	dialer/pacing/spread.c dialer/pacing/spread.h

@@ -7,6 +7,7 @@
  *   node.c    connection, lease, reconciliation
  *   runs.c    campaigns: their states, classes, the barrier of pause
  *   limits.c  the trunks' limits, as operators change them
+ *   select.c  what the filter keeps, where that is out of date
  *   claim.c   a lead's way through the gate
  */
 #ifndef DIALER_PACING_PACING_PRIV_H
@@ -47,7 +48,7 @@ struct run {
 	struct campaign *campaign;  /* newest version; NULL until first read */
 	struct campaign_live *live;
 	int64_t id, seen_epoch, acked_epoch;
-	bool loading, fencing, classes_asked;
+	bool loading, fencing, classes_asked, selecting;
 	bool classes_stale;         /* an outcome just written changes them */
 	struct run_class *classes;
 	int class_count;
@@ -168,6 +169,9 @@ void runs_results_written(void *arg);
 void runs_forget(struct pacing *p);
 struct run *runs_find(struct pacing *p, int64_t campaign_id);
 int runs_running(const struct pacing *p);
+
+/* select.c: look at some leads that are out of date */
+void select_step(struct run *r);
 
 /* claim.c */
 /* When the campaign may call whom, as far as clocks go. */

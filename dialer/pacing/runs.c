@@ -266,6 +266,7 @@ static void on_classes(int err, const struct campaign_class *classes, int count,
 	r->classes_known = true;
 	r->open_attempts = open_attempts;
 	r->idle_until_us = 0;
+	select_step(r);
 	if (count == 0 && open_attempts == 0 && r->in_flight == 0 && r->campaign != NULL &&
 		r->campaign->running && !r->pacing->draining)
 		campaigns_finish(r->pacing->pipeline, r->id, r->campaign->epoch);

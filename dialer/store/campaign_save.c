@@ -8,6 +8,7 @@
 
 #include "dialer/store/campaign_times.h"
 #include "dialer/store/control_priv.h"
+#include "dialer/store/selection.h"
 
 #include "dialer/base/banned.h"
 
@@ -107,11 +108,11 @@ static int save_campaign(struct db *db, const struct campaign_spec *s, const cha
 	return 0;
 }
 
-/* Has this very file with this very script been loaded last, and no limit or weight been set since? Then nothing is to be done. */
+/* Has this very file with this very script been loaded last, and no limit, weight, filter or order been set since? Then nothing is to be done. */
 static int same_as_before(struct db *db, const struct campaign_spec *s, struct campaign_saved *ret)
 {
 	char concurrent[DB_INT_MAX], ratio[DB_INT_MAX], target[DB_INT_MAX];
-	bool same_lists = false;
+	bool same_lists = false, same_selection = false;
 	PGresult *res;
 	int err = db_exec(db,
 		"SELECT id, epoch FROM dialer.campaign WHERE name = $1 AND source = $2 AND script::text = $3"
@@ -126,8 +127,10 @@ static int same_as_before(struct db *db, const struct campaign_spec *s, struct c
 		ret->id = db_int(res, 0, 0);
 		ret->epoch = db_int(res, 0, 1);
 		err = lead_lists_same(db, s->name, s->lists, s->list_count, &same_lists);
+		if (err == 0)
+			err = selection_same(db, ret->id, s->filter, s->order, &same_selection);
 	}
-	ret->changed = PQntuples(res) == 0 || !same_lists;
+	ret->changed = PQntuples(res) == 0 || !same_lists || !same_selection;
 	PQclear(res);
 	return err;
 }
@@ -136,6 +139,7 @@ static int save_all(struct db *db, const struct campaign_spec *s, struct campaig
 {
 	char seller[DB_INT_MAX], pool[DB_INT_MAX];
 	int64_t seller_id = 0, pool_id = 0;
+	int selection;
 	int err = same_as_before(db, s, ret);
 
 	if (err < 0 || !ret->changed)
@@ -154,6 +158,8 @@ static int save_all(struct db *db, const struct campaign_spec *s, struct campaig
 		err = campaign_times_save(db, s, ret->id);
 	if (err == 0)
 		err = lead_lists_save(db, ret->id, s->lists, s->list_count);
+	if (err == 0)
+		err = selection_save(db, ret->id, ret->epoch, s->filter, s->order, &selection);
 	if (err == 0)
 		err = control_event(db, ret->id, ret->epoch, ret->created ? "loaded" : "changed", NULL);
 	return err;

@@ -51,6 +51,7 @@ struct campaign_spec {
 	size_t number_count;
 	struct lead_list lists[LEAD_LISTS_MAX];
 	size_t list_count;
+	char filter[1024], order[128]; /* checked (leads/filter.h, leads/order.h) */
 };
 
 struct campaign_saved {

@@ -35,6 +35,7 @@ libdialer_a_SOURCES += \
 	dialer/store/report.c dialer/store/report.h \
 	dialer/store/retention.c dialer/store/retention.h \
 	dialer/store/lead_lists.c dialer/store/lead_lists.h \
+	dialer/store/selection.c dialer/store/selection.h \
 	dialer/store/classes_sql.h dialer/store/turns_sql.h dialer/store/upcoming.c dialer/store/upcoming.h
 
 # Loading files.

@@ -34,7 +34,7 @@ static const char give_up_sql[] =
 	" RETURNING a.id, a.lead_id, a.number, a.campaign_id)," \
 	" freed AS (UPDATE dialer.phone AS p SET in_flight = NULL FROM ended AS e" \
 	"  WHERE p.number = e.number AND p.in_flight = e.id)," \
-	" moved AS (UPDATE dialer.lead AS l SET last_disposition = 'unknown'," \
+	" moved AS (UPDATE dialer.lead AS l SET last_disposition = 'unknown', selection = 0," \
 	"  callback_at = NULL, own_priority = NULL, priority = coalesce(l.own_priority, l.priority)," \
 	"  state = CASE WHEN l.attempts < c.max_attempts AND d.delay_s >= 0 THEN 'ready' ELSE 'done' END," \
 	"  due_at = dialer.at_us($3) + greatest(d.delay_s, 0) * interval '1 second'" \

@@ -82,7 +82,8 @@ static const char outcomes_sql[] =
 	"  WHERE e.release_rank AND l.id = (SELECT w.id FROM dialer.lead AS w"
 	"   WHERE w.person_id = e.person_id AND w.state = 'waiting' ORDER BY w.rank LIMIT 1))"
 	" UPDATE dialer.lead AS l SET state = e.next_state, due_at = coalesce(dialer.at_us(e.due_us), l.due_at),"
-	"  last_disposition = e.disposition, attempts = l.attempts - e.give_back::int,"
+	/* What the filter looks at is other now (store/selection.h). */
+	"  selection = 0, last_disposition = e.disposition, attempts = l.attempts - e.give_back::int,"
 	/* Priority 0 is that of promised calls; a lead's own comes back with the next end. */
 	"  priority = CASE WHEN e.keep_callback THEN l.priority WHEN e.callback_us IS NOT NULL THEN 0"
 	"   ELSE coalesce(l.own_priority, l.priority) END,"

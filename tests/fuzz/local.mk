@@ -19,6 +19,9 @@ check_PROGRAMS += tests/fuzz/fuzz_bundle
 tests_fuzz_fuzz_bundle_SOURCES = tests/fuzz/fuzz_bundle.c tests/fuzz/fuzz.h tests/fuzz/fuzz_file.c \
 	tests/fuzz/fuzz_main.c
 tests_fuzz_fuzz_bundle_LDADD = $(DIALER_ALL_LIBS)
+check_PROGRAMS += tests/fuzz/fuzz_filter
+tests_fuzz_fuzz_filter_SOURCES = tests/fuzz/fuzz_filter.c tests/fuzz/fuzz.h tests/fuzz/fuzz_main.c
+tests_fuzz_fuzz_filter_LDADD = $(DIALER_ALL_LIBS)
 check_PROGRAMS += tests/fuzz/fuzz_certificate
 tests_fuzz_fuzz_certificate_SOURCES = tests/fuzz/fuzz_certificate.c tests/fuzz/fuzz.h tests/fuzz/fuzz_file.c \
 	tests/fuzz/fuzz_main.c
@@ -38,6 +41,11 @@ EXTRA_DIST += \
 	tests/fuzz/corpus/fuzz_calendar/rules.ics \
 	tests/fuzz/corpus/fuzz_facts/full.json \
 	tests/fuzz/corpus/fuzz_facts/none.json \
+	tests/fuzz/corpus/fuzz_filter/example.txt \
+	tests/fuzz/corpus/fuzz_filter/kinds.txt \
+	tests/fuzz/corpus/fuzz_filter/lines.txt \
+	tests/fuzz/corpus/fuzz_filter/open.txt \
+	tests/fuzz/corpus/fuzz_filter/order.txt \
 	tests/fuzz/corpus/fuzz_pack/clocks.json \
 	tests/fuzz/corpus/fuzz_pack/countries.json \
 	tests/fuzz/corpus/fuzz_pack/duties.json \

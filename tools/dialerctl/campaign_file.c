@@ -17,8 +17,10 @@
 #include "dialer/base/inifile.h"
 #include "dialer/base/schedule.h"
 #include "dialer/base/suggest.h"
+#include "dialer/leads/filter.h"
 #include "dialer/leads/listname.h"
 #include "dialer/leads/mix.h"
+#include "dialer/leads/order.h"
 #include "policy/number/phone.h"
 #include "tools/dialerctl/campaign_day_parts.h"
 #include "tools/dialerctl/campaign_values.h"
@@ -46,7 +48,7 @@ static const struct key keys[] = {
 
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
 
-static const char *const sections[] = { "campaign", "dial", "retry", "numbers", "script", "checklist", "day_parts", "lists" };
+static const char *const sections[] = { "campaign", "dial", "retry", "numbers", "script", "checklist", "day_parts", "lists", "leads" };
 
 #define SECTIONS (sizeof(sections) / sizeof(sections[0]))
 
@@ -386,6 +388,25 @@ static int check_given(struct reading *r)
 	return 0;
 }
 
+/* How long a line may be is inifile's; the column is that of the value. */
+static int check_selection(struct reading *r)
+{
+	const struct campaign_spec *s = &r->file->spec;
+	char error[FILTER_ERROR_MAX], what[FILTER_ERROR_MAX + 16];
+	struct filter *filter = NULL;
+	struct lead_order order;
+	int err = s->filter[0] != '\0' ? filter_parse(&filter, s->filter, strlen(s->filter), error) : 0;
+
+	filter_free(filter);
+	if (err == -EINVAL) {
+		snprintf(what, sizeof(what), "filter: %s", error);
+		return refuse(r, seen_line(r, "filter"), what);
+	}
+	if (err == 0 && order_parse(&order, s->order, error) < 0)
+		return refuse(r, seen_line(r, "order"), error);
+	return err;
+}
+
 static int check_together(struct reading *r, const struct config *config)
 {
 	const struct campaign_spec *s = &r->file->spec;
@@ -431,6 +452,8 @@ static int read_all(struct reading *r, const struct config *config)
 		err = check_given(r);
 	if (err == 0)
 		err = check_together(r, config);
+	if (err == 0)
+		err = check_selection(r);
 	if (err == 0)
 		err = read_script(r);
 	if (err == 0)

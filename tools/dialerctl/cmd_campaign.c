@@ -12,6 +12,7 @@
 #include "tools/dialerctl/campaign_check.h"
 #include "tools/dialerctl/campaign_file.h"
 #include "tools/dialerctl/campaign_refused.h"
+#include "tools/dialerctl/campaign_select.h"
 #include "tools/dialerctl/commands.h"
 #include "tools/dialerctl/options.h"
 #include "tools/dialerctl/rows.h"
@@ -54,6 +55,10 @@ int cmd_campaign_load(struct ctl *ctl, int argc, char **argv)
 		if (code == CTL_OK) {
 			err = campaign_save(&ctl->db, &f.spec, &saved);
 			code = err < 0 ? ctl_store_failed(ctl, err) : tell_loaded(ctl, &f, &saved);
+			if (code == CTL_OK)
+				code = campaign_select(ctl, saved.id);
+			if (code == CTL_OK && !ctl->json && f.spec.filter[0] != '\0')
+				code = campaign_select_tell(ctl, saved.id);
 		}
 	}
 	campaign_file_release(&f);

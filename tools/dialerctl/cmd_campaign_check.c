@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "dialer/store/control.h"
 #include "tools/dialerctl/campaign_check.h"
+#include "tools/dialerctl/campaign_select.h"
 #include "tools/dialerctl/commands.h"
 #include "tools/dialerctl/options.h"
 #include "tools/dialerctl/rows.h"
@@ -188,6 +190,23 @@ static int print_json(const struct check *c, const char *name)
 		"targets", targets, "checklist", items));
 }
 
+/* How many leads the filter keeps; nothing where there is none. */
+static int tell_filter(struct ctl *ctl, const char *name)
+{
+	struct selection s;
+	int64_t id = 0;
+	int err = campaign_find(&ctl->db, name, &id);
+
+	if (err == 0)
+		err = selection_of(&ctl->db, id, &s);
+	if (err < 0)
+		return ctl_store_failed(ctl, err);
+	if (s.filter[0] == '\0')
+		return CTL_OK;
+	printf("\nFilter: %s\n", s.filter);
+	return campaign_select_tell(ctl, id);
+}
+
 int cmd_campaign_check(struct ctl *ctl, int argc, char **argv)
 {
 	static const struct option_spec specs[] = { { .name = NULL } };
@@ -207,6 +226,7 @@ int cmd_campaign_check(struct ctl *ctl, int argc, char **argv)
 		print_pacing(&c);
 		print_checklist(&c);
 		print_unknown(&c);
+		code = tell_filter(ctl, argv[0]);
 	}
 	if (code == CTL_OK && c.callable < c.count)
 		code = CTL_REFUSED;

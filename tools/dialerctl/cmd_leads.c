@@ -8,7 +8,9 @@
 
 #include "dialer/base/policy_load.h"
 #include "dialer/leads/listname.h"
+#include "dialer/store/control.h"
 #include "dialer/store/lead_import.h"
+#include "tools/dialerctl/campaign_select.h"
 #include "tools/dialerctl/campaign_values.h"
 #include "tools/dialerctl/commands.h"
 #include "tools/dialerctl/load_ui.h"
@@ -22,6 +24,7 @@ static int load(struct ctl *ctl, const char *campaign, const struct load_options
 	char error[POLICY_LOAD_ERROR_MAX];
 	struct policy *policy;
 	struct load_result r;
+	int64_t id = 0;
 	int code = ctl_database(ctl), err;
 
 	if (code != CTL_OK)
@@ -30,7 +33,12 @@ static int load(struct ctl *ctl, const char *campaign, const struct load_options
 		return ctl_fail(CTL_FAILED, "%s", error);
 	err = load_leads(&ctl->db, policy, campaign, o, &r);
 	policy_free(policy);
-	return load_tell(ctl, err, o, &r, "numbers");
+	code = load_tell(ctl, err, o, &r, "numbers");
+	if (code == CTL_OK && r.load_id != 0)
+		err = campaign_find(&ctl->db, campaign, &id);
+	if (code != CTL_OK || r.load_id == 0)
+		return code;
+	return err < 0 ? ctl_store_failed(ctl, err) : campaign_select(ctl, id);
 }
 
 int cmd_leads_load(struct ctl *ctl, int argc, char **argv)

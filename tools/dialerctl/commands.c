@@ -36,6 +36,14 @@ const struct command commands[] = {
 		"  --ratio R                      lines per free seat, 1 to 10\n"
 		"  --abandonment-target PERCENT   of the people who answer, at most so many may find no free seat\n"
 		"Holds until the campaign's file is loaded again. Calls under way go on.\n", cmd_campaign_limit },
+	{ "campaign filter", "NAME [EXPRESSION | --file FILE | --none]", "who of its leads is called, from now on",
+		"  --file FILE   the expression stands in a file\n"
+		"  --none        all of them\n"
+		"Without an expression, how it is now. From the change on nobody is called whom the new\n"
+		"filter does not keep. Holds until the campaign's file is loaded again.\n", cmd_campaign_filter },
+	{ "campaign order", "NAME [ORDER]", "in which order its leads are called that were not called yet, from now on",
+		"ORDER is file, newest, oldest, random, or \"field NAME asc\" or desc, as one argument.\n"
+		"Holds until the campaign's file is loaded again.\n", cmd_campaign_order },
 	{ "campaign lists", "NAME", "its lists of leads, their weights, and how far each is", "", cmd_campaign_lists },
 	{ "campaign list set", "NAME LIST weight=N", "how much of its calls a list gets, from now on",
 		"Lists share the calls in proportion to their weights, 0 to 100; 0: not called now. Holds\n"

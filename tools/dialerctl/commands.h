@@ -16,6 +16,8 @@ int cmd_audit_bundle(struct ctl *ctl, int argc, char **argv);
 int cmd_audit_verify(struct ctl *ctl, int argc, char **argv);
 int cmd_call_list(struct ctl *ctl, int argc, char **argv);
 int cmd_call_show(struct ctl *ctl, int argc, char **argv);
+int cmd_campaign_filter(struct ctl *ctl, int argc, char **argv);
+int cmd_campaign_order(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_drain(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_limit(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_list(struct ctl *ctl, int argc, char **argv);

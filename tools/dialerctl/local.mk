@@ -14,6 +14,7 @@ dialerctl_SOURCES = \
 	tools/dialerctl/cmd_campaign_check.c \
 	tools/dialerctl/cmd_campaign_limit.c \
 	tools/dialerctl/cmd_campaign_lists.c \
+	tools/dialerctl/cmd_campaign_select.c tools/dialerctl/campaign_select.h \
 	tools/dialerctl/cmd_campaign_report.c \
 	tools/dialerctl/cmd_campaign_status.c \
 	tools/dialerctl/cmd_campaign_stop.c tools/dialerctl/campaign_refused.h \
