@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,7 @@ struct speech {
 	void *idle[RECOGNISERS_MAX];
 	int idle_count;
 	int open;              /* idle, borrowed or being opened */
+	bool stopping;         /* what is prepared ahead is for nobody any more */
 	int limit;
 	int calls;
 };
@@ -89,6 +91,9 @@ void speech_stop(struct speech *s)
 {
 	if (s == NULL)
 		return;
+	pthread_mutex_lock(&s->lock);
+	s->stopping = true;
+	pthread_mutex_unlock(&s->lock);
 	pool_stop(s->pool);
 	prompts_free(s->prompts);
 	for (int i = 0; i < s->idle_count; i++)
@@ -155,18 +160,29 @@ static void warm_job_free(struct warm_job *w)
 	free(w);
 }
 
+static bool is_stopping(struct speech *s)
+{
+	bool stopping;
+
+	pthread_mutex_lock(&s->lock);
+	stopping = s->stopping;
+	pthread_mutex_unlock(&s->lock);
+	return stopping;
+}
+
+/* Half a second of CPU each, and as many may be queued as there are calls: not at the end. */
 static void open_recogniser(struct job *j)
 {
 	struct warm_job *w = (struct warm_job *)(void *)j;
 	struct speech *s = w->speech;
 	void *r;
-	int err = s->ops.asr->open(&r, s->model_dir);
+	int err = is_stopping(s) ? -ECANCELED : s->ops.asr->open(&r, s->model_dir);
 
 	if (err == 0 && s->ops.asr->prepare(r, w->script) < 0)
 		log_warn(AGENT, "script '%s': its grammar cannot be compiled; keys only", w->script->name);
 	if (err == 0) {
 		speech_return(s, r);
-	} else {
+	} else if (err != -ECANCELED) {
 		log_warn(AGENT, "cannot open a further recogniser: %s", strerror(-err));
 		pthread_mutex_lock(&s->lock);
 		s->open--;
@@ -179,7 +195,7 @@ static void prepare_idle(struct job *j)
 {
 	struct warm_job *w = (struct warm_job *)(void *)j;
 	struct speech *s = w->speech;
-	void *r = speech_borrow(s);
+	void *r = is_stopping(s) ? NULL : speech_borrow(s);
 
 	if (r != NULL) {
 		int err = s->ops.asr->prepare(r, w->script);
