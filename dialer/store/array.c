@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "dialer/base/banned.h"
 
@@ -41,10 +42,15 @@ void array_add_text(struct buf *b, const char *text)
 {
 	separate(b);
 	buf_addc(b, '"');
-	for (; *text != '\0'; text++) {
-		if (*text == '"' || *text == '\\')
-			buf_addc(b, '\\');
-		buf_addc(b, *text);
+	for (;;) {
+		size_t plain = strcspn(text, "\"\\");
+
+		buf_add(b, text, plain);
+		text += plain;
+		if (*text == '\0')
+			break;
+		buf_addc(b, '\\');
+		buf_addc(b, *text++);
 	}
 	buf_addc(b, '"');
 }
