@@ -29,6 +29,7 @@ struct dialerd {
 	struct speech *speech;
 	struct worker_pool *workers;
 	struct sip *sip;
+	struct seats *seats;         /* of this node */
 	struct calls *calls;
 	struct pacing *pacing;
 	struct sequencer *sequencer;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "dialer/agent/agent.h"
+#include "dialer/agent/message.h"
 #include "dialer/audit/keeper.h"
 #include "dialer/audit/sequencer.h"
 #include "dialer/base/clock.h"
@@ -15,6 +16,7 @@
 #include "dialer/base/mailbox.h"
 #include "dialer/base/policy_load.h"
 #include "dialer/call/call.h"
+#include "dialer/call/seats.h"
 #include "dialer/dialerd.h"
 #include "dialer/dialerd_metrics.h"
 #include "dialer/http/http.h"
@@ -23,6 +25,7 @@
 #include "dialer/pacing/pacing.h"
 #include "dialer/pacing/recall.h"
 #include "dialer/sip/sip.h"
+#include "dialer/store/campaign.h"
 #include "dialer/store/db.h"
 #include "dialer/store/migrate.h"
 
@@ -92,6 +95,28 @@ static struct script *on_script(const char *json, char *error, int size, void *a
 	}
 	speech_warm(d->speech, script);
 	return script;
+}
+
+static struct message *on_message(const struct campaign *c, void *arg)
+{
+	const struct agent_params who = { .speech = ((struct dialerd *)arg)->speech, .script = c->script,
+		.seller_legal_name = c->seller_legal_name, .subject = c->subject, .callback_number = c->callback_number,
+		.toll_free_number = c->toll_free_number, .purpose = c->purpose };
+	struct message *m;
+
+	return message_new(&m, &who) < 0 ? NULL : m;
+}
+
+static int message_ready(const struct message *m)
+{
+	static const int ready[] = { [MESSAGE_PENDING] = 0, [MESSAGE_READY] = 1, [MESSAGE_FAILED] = -1 };
+
+	return ready[message_state(m)];
+}
+
+static void on_seat(struct attempt *a, enum call_seat what, int64_t mono_us, void *arg)
+{
+	pacing_seat(((struct dialerd *)arg)->pacing, a, what, mono_us);
 }
 
 static void on_events(struct attempt *a, struct call_event *events, int count, void *arg)
@@ -186,15 +211,17 @@ static int start_speech(struct dialerd *d)
 static int start_calls(struct dialerd *d)
 {
 	const struct sip_params sip = { &d->config, d->control, on_trunk, d };
-	const struct calls_handler handler = { on_events, on_opt_out, on_outcome, d };
+	const struct calls_handler handler = { on_events, on_opt_out, on_seat, on_outcome, d };
 	int err = worker_pool_start(&d->workers, d->config.media_workers);
 
+	if (err == 0)
+		err = seats_new(&d->seats, d->config.slots);
 	if (err == 0)
 		err = sip_start(&d->sip, &sip);
 	if (err < 0)
 		return err;
 	const struct calls_params params = { &d->config, d->sip, d->workers, d->speech, d->control,
-		&handler, may_send, d };
+		d->seats, &handler, may_send, d };
 
 	return calls_new(&d->calls, &params);
 }
@@ -202,8 +229,8 @@ static int start_calls(struct dialerd *d)
 static int start_control(struct dialerd *d)
 {
 	const struct pacing_handler handler = { on_launch, on_stop_number, on_stop_campaign, on_opt_out_committed,
-		on_fence, on_lookup, on_lists, on_script, script_unref, d };
-	const struct pacing_params params = { d->base, &d->config, d->policy, &handler, &d->inputs,
+		on_fence, on_lookup, on_lists, on_script, script_unref, on_message, message_ready, message_free, d };
+	const struct pacing_params params = { d->base, &d->config, d->policy, &handler, d->seats, &d->inputs,
 		d->config_sha256, true };
 	const struct http_handler pages = { dialerd_metrics, dialerd_is_healthy, d };
 	int err = pacing_start(&d->pacing, &params);
@@ -264,6 +291,7 @@ void dialerd_take_down(struct dialerd *d)
 	keeper_stop(d->keeper);
 	sequencer_stop(d->sequencer); /* seals what the floors above have just written */
 	calls_free(d->calls);
+	seats_free(d->seats);
 	mailbox_free(d->control);
 	speech_stop(d->speech);
 	lists_close(d->lists);

@@ -3,6 +3,8 @@
 
 #include "dialer/dialerd_metrics.h"
 
+#include <math.h>
+
 #include "dialer/audit/sequencer.h"
 #include "dialer/base/buf.h"
 #include "dialer/base/clock.h"
@@ -26,6 +28,65 @@ static void audit_metrics(struct buf *out, const struct sequencer *s)
 	metric_single(out, "dialer_audit_failing", "gauge", "1 while evidence cannot be sealed", state.failing);
 }
 
+/* One figure of every campaign that dials more lines than it has seats. */
+struct level_metric {
+	const char *name, *help;
+	double (*value)(const struct pacing_level *l);
+};
+
+struct level_page {
+	struct buf *out;
+	const struct level_metric *metric;
+};
+
+static double percent(int64_t part, int64_t whole)
+{
+	return whole > 0 ? 100.0 * (double)part / (double)whole : 0;
+}
+
+static double lines_per_seat(const struct pacing_level *l)
+{
+	return l->lines_per_seat;
+}
+
+static double target_percent(const struct pacing_level *l)
+{
+	return l->target * 100;
+}
+
+static double block_percent(const struct pacing_level *l)
+{
+	return percent(l->block_abandoned, l->block_live);
+}
+
+static double day_percent(const struct pacing_level *l)
+{
+	return percent(l->day_abandoned, l->day_live);
+}
+
+static const struct level_metric level_metrics[] = {
+	{ "dialer_pacing_lines_per_seat", "lines ringing and to be dialled for a free seat of this node", lines_per_seat },
+	{ "dialer_abandonment_target_percent", "of live answers, the most that may be abandoned", target_percent },
+	{ "dialer_abandonment_block_percent", "abandoned of live answers in the 30 days under way", block_percent },
+	{ "dialer_abandonment_day_percent", "abandoned of live answers in 24 hours", day_percent },
+	{ NULL, NULL, NULL },
+};
+
+static void add_level(const struct pacing_level *l, void *arg)
+{
+	const struct level_page *p = arg;
+
+	metric_sample_hundredths(p->out, p->metric->name, "campaign", l->campaign, llround(p->metric->value(l) * 100));
+}
+
+static void level_pages(struct buf *out, const struct pacing *pacing)
+{
+	for (const struct level_metric *m = level_metrics; m->name != NULL; m++) {
+		metric_family(out, m->name, "gauge", m->help);
+		pacing_levels(pacing, add_level, &(struct level_page){ out, m });
+	}
+}
+
 void dialerd_metrics(struct buf *out, void *arg)
 {
 	struct pacing_state s;
@@ -38,6 +99,10 @@ void dialerd_metrics(struct buf *out, void *arg)
 	metric_single(out, "dialer_campaigns_running", "gauge", "campaigns", s.campaigns_running);
 	metric_single(out, "dialer_calls", "gauge", "attempts under way", s.calls);
 	metric_single(out, "dialer_slots", "gauge", "agent slots of this node", s.slots);
+	metric_single(out, "dialer_seats", "gauge", "seats of this node that can hold a conversation", s.seats);
+	metric_single(out, "dialer_seats_busy", "gauge", "seats held or reserved", s.seats_busy);
+	metric_single(out, "dialer_calls_waiting", "gauge", "answered calls that wait for a seat", s.calls_waiting);
+	level_pages(out, ((struct dialerd *)arg)->pacing);
 	metric_single(out, "dialer_attempts_total", "counter", "attempts committed", s.attempts);
 	metric_family(out, "dialer_decisions_total", "counter", "decisions by verdict");
 	for (int v = VERDICT_ALLOW; v <= VERDICT_DENY; v++)

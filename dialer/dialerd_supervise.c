@@ -9,9 +9,11 @@
 
 #include <event2/event.h>
 
+#include "dialer/agent/agent.h"
 #include "dialer/base/clock.h"
 #include "dialer/base/log.h"
 #include "dialer/base/notify.h"
+#include "dialer/call/seats.h"
 #include "dialer/dialerd.h"
 #include "dialer/pacing/pacing.h"
 #include "dialer/sip/sip.h"
@@ -44,11 +46,12 @@ static void tell_state(struct dialerd *d)
 	char message[NOTIFY_MAX];
 
 	pacing_state(d->pacing, &s);
-	snprintf(message, sizeof(message), "%sSTATUS=%s, %s%s, %d campaigns running, %d of %d slots in use",
+	snprintf(message, sizeof(message), "%sSTATUS=%s, %s%s, %d campaigns running, %d calls, %d of %d seats in use",
 		s.lease_held && !d->told_ready ? "READY=1\n" : "", s.rewound ? "database went back in time" :
 		s.database_up ? "database up" : "database lost",
 		s.lease_held ? "lease held" : "no lease, nothing is called",
-		s.lease_held && !s.clocks_agree ? ", clocks disagree, nothing is called" : "", s.campaigns_running, s.calls, s.slots);
+		s.lease_held && !s.clocks_agree ? ", clocks disagree, nothing is called" : "", s.campaigns_running, s.calls,
+		s.seats_busy, s.seats);
 	d->told_ready |= s.lease_held;
 	tell(d, message);
 }
@@ -59,6 +62,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
+	seats_set(d->seats, d->config.slots - speech_failed(d->speech));
 	if (d->drain_until_us == 0)
 		tell_state(d);
 	if (notify_watchdog_us() == 0 || d->fencing)

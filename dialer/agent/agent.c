@@ -100,7 +100,7 @@ static void tell_if_over(struct agent *a)
 	if (a->phase != PHASE_OVER || a->over_told)
 		return;
 	a->over_told = true;
-	a->handler.on_done(a->planned, a->slots_json, a->callback_us, a->handler.arg);
+	a->handler.on_done(a->told ? DISPOSITION_ABANDONED : a->planned, a->slots_json, a->callback_us, a->handler.arg);
 }
 
 /* ---- the stream's events ------------------------------------------------------------------------------ */
@@ -110,15 +110,28 @@ static bool asks_consent(const struct agent *a)
 	return a->gate.count > 0 && a->gate.due[a->gate.count - 1] == DUTY_RECORD_NOTICE;
 }
 
-void agent_answered(struct agent *a, int64_t mono_us)
+void agent_answered(struct agent *a, int64_t mono_us, bool seated)
 {
+	a->seated = seated;
 	a->answered_us = a->now_us = a->silent_since_us = mono_us;
 	if (a->obligations.record == RECORD_FROM_ANSWER && !asks_consent(a))
 		a->handler.on_record(a->handler.arg);
-	if (a->opening == OPENING_AFTER_GREETING)
+	if (a->opening == OPENING_AFTER_GREETING || !seated)
 		a->phase = PHASE_GREETING;
 	else
 		agent_open(a);
+	tell_if_over(a);
+}
+
+void agent_seat(struct agent *a)
+{
+	if (a->seated || a->phase != PHASE_GREETING)
+		return;
+	a->seated = true;
+	if (a->opening == OPENING_AT_ONCE || (a->turns > 0 && !a->turn.speaking))
+		agent_open(a);
+	else if (a->turn.speaking)
+		agent_listen_from_now(a);
 	tell_if_over(a);
 }
 
@@ -192,6 +205,8 @@ enum disposition agent_disposition(const struct agent *a)
 {
 	int64_t limit_us = (int64_t)a->obligations.first_word_ms * CLOCK_US_PER_MS;
 
+	if (a->told)
+		return DISPOSITION_ABANDONED;
 	if (a->opted_out)
 		return DISPOSITION_OPTED_OUT;
 	if (a->phase == PHASE_CLOSING || a->phase == PHASE_OVER)

@@ -43,6 +43,9 @@ void script_unref(struct script *s);
 /* Synthesise the prompts that need no lead's data and compile grammars ahead. Any thread. */
 void speech_warm(struct speech *s, struct script *script);
 
+/* How many of the slots cannot hold a call: recognisers that could not be opened when one was needed. */
+int speech_failed(struct speech *s);
+
 /* ---- one call ------------------------------------------------------------------------------- */
 
 enum agent_opening { OPENING_AT_ONCE = 0, OPENING_AFTER_GREETING };
@@ -56,6 +59,11 @@ struct agent_handler {
 	void (*on_opt_out)(const char *method /* "voice" or "key" */, void *arg);
 	/* The recording duty is met: start it now. */
 	void (*on_record)(void *arg);
+	/*
+	 * A call that waited for a seat needs none any more: it hears the message, a machine answered, or the
+	 * person said no. told: it is abandoned as the law counts.
+	 */
+	void (*on_seat_given_up)(bool told, void *arg);
 	/* The conversation is over: hang up. The last thing the agent does; it may be freed here.
 	   slots_json is the agent's, valid during the call; NULL when nothing was learnt.
 	   callback_us: DISPOSITION_CALLBACK only; wall time, 0 any time later. */
@@ -72,6 +80,7 @@ struct agent_params {
 	const char *seller_legal_name;
 	const char *subject;  /* what is offered; NULL nothing */
 	struct e164 callback_number, toll_free_number;
+	enum purpose purpose;
 	const char *first_name, *last_name, *fields_json;
 	int32_t utc_offset_s; /* seconds east of UTC where the person is: what "tomorrow" means */
 	const struct agent_handler *handler;
@@ -82,8 +91,14 @@ int agent_new(struct agent **ap, const struct agent_params *params)
 	__attribute__((warn_unused_result));
 void agent_free(struct agent *a); /* accepts NULL */
 
-/* The call was answered; audio flows from now on. mono_us: when the 200 arrived. */
-void agent_answered(struct agent *a, int64_t mono_us);
+/*
+ * The call was answered; audio flows from now on. mono_us: when the 200 arrived. Without a seat it only
+ * listens for the end of the greeting, for machines and for the opt-out key: either agent_seat() follows,
+ * or, within the law's time after the greeting, the script's "no_seat" message and the end.
+ */
+void agent_answered(struct agent *a, int64_t mono_us, bool seated);
+/* A seat has become free for the call. Too late for one that hears the message. */
+void agent_seat(struct agent *a);
 /* For the stream's handler. */
 void agent_hear(struct agent *a, const struct media_frame *f);
 bool agent_speak(struct agent *a, int16_t out[MEDIA_FRAME]);

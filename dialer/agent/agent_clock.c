@@ -27,11 +27,30 @@ static bool quiet(const struct agent *a)
 	return !a->turn.speaking && !a->hearing && a->result_due_us == 0 && a->key_us == 0;
 }
 
+/*
+ * The law's time for the first word runs from the end of the greeting, and a second "hello?" does not make
+ * it longer; for who says nothing, from the answer.
+ */
+static void wait_for_seat(struct agent *a, int limit)
+{
+	int greeting_ms = a->timings.greeting_end_ms;
+	int64_t since_us = a->turns > 0 ? a->turn.last_voice_us : a->answered_us;
+
+	if (greeting_ms >= 0)
+		since_us = a->answered_us + greeting_ms * CLOCK_US_PER_MS;
+	else if (a->turn.speaking || a->turn.onset > 0)
+		return;
+	if (passed(a, since_us, limit - FIRST_WORD_MARGIN_MS))
+		agent_leave_message(a);
+}
+
 static void greeting(struct agent *a)
 {
 	int limit = a->obligations.first_word_ms != 0 ? (int)a->obligations.first_word_ms : FIRST_WORD_MS;
 
-	if (a->turns == 0 && a->turn.onset == 0 && passed(a, a->answered_us, NOBODY_SPEAKS_MS))
+	if (!a->seated)
+		wait_for_seat(a, limit);
+	else if (a->turns == 0 && a->turn.onset == 0 && passed(a, a->answered_us, NOBODY_SPEAKS_MS))
 		agent_open(a);
 	else if (a->turns > 0 && !a->turn.speaking &&
 		passed(a, a->turn.last_voice_us, limit - FIRST_WORD_MARGIN_MS))
@@ -63,6 +82,8 @@ static void keys(struct agent *a)
 static void closing(struct agent *a)
 {
 	if (!mouth_idle(a->mouth))
+		return;
+	if (a->told && !a->opted_out && !passed(a, a->last_sent_us, MESSAGE_KEY_MS))
 		return;
 	if (a->opted_out && !a->opt_out_committed) {
 		if (!passed(a, a->last_sent_us, COMMIT_MS))

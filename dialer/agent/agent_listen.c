@@ -43,6 +43,11 @@ static void open_ear(struct agent *a)
 		feed(a, a->pre_roll[(a->pre_roll_at + i) % PRE_ROLL_FRAMES]);
 }
 
+void agent_listen_from_now(struct agent *a)
+{
+	open_ear(a);
+}
+
 void agent_stop_listening(struct agent *a)
 {
 	ear_abort(a->ear);
@@ -64,8 +69,8 @@ static void turn_starts(struct agent *a)
 {
 	a->turns++;
 	a->wait_from_us = 0;
-	if (a->phase == PHASE_MACHINE)
-		return;
+	if (a->phase == PHASE_MACHINE || !a->seated)
+		return; /* nobody is there to be interrupted */
 	if (mouth_speaking(a->mouth) && !mouth_paused(a->mouth)) {
 		measure_barge_in(a);
 		agent_note(a, "barge_in", a->turn.start_us, NULL, NULL);
@@ -87,6 +92,8 @@ static void note_greeting(struct agent *a)
 static void turn_ends(struct agent *a)
 {
 	note_greeting(a);
+	if (!a->seated)
+		return; /* the clock decides; see agent_clock.c */
 	a->turn_end_us = a->turn.last_voice_us;
 	if (a->hearing) {
 		int ms = a->phase == PHASE_GREETING ? GREETING_RESULT_MS : RESULT_MS;

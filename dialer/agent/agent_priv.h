@@ -36,6 +36,7 @@
 #define NOISE_MS 250              /* shorter sounds without words are nobody's answer */
 #define COMMIT_MS 5000            /* after our last word, for the opt-out's commit */
 #define SYNTHESIS_MS 4000         /* a text that cannot begin within has failed */
+#define MESSAGE_KEY_MS 3000       /* after the message for those without a seat, for the opt-out key */
 #define CALL_LONGEST_MS 900000    /* a conversation is ended politely after 15 minutes */
 
 #define PRE_ROLL_FRAMES 15        /* heard before speech was found: 300 ms */
@@ -87,6 +88,8 @@ struct agent {
 	int doubts;                   /* low-confidence requests to stop so far */
 	bool planned_first;           /* the planner has said its first word */
 	int asked;                    /* PHASE_ASKING: the duty that is a question */
+	bool seated;                  /* recogniser and planner are ours */
+	bool told;                    /* that no seat is free: the call is abandoned, however it ends */
 	bool opted_out, opt_out_committed, consent_answered;
 	unsigned closing_said;        /* bits by duty: said already */
 	enum disposition planned;     /* while closing */
@@ -127,6 +130,8 @@ void agent_go_on(struct agent *a);
 void agent_follow(struct agent *a, const struct plan *plan);
 /* Only words of farewell from now on; then the call ends as d. */
 void agent_close(struct agent *a, enum disposition d, enum prompt_id prompt);
+/* No seat is free in time: the message, time for the key, the end. */
+void agent_leave_message(struct agent *a);
 /* Hang up now. */
 void agent_end(struct agent *a, enum disposition d);
 void agent_opt_out(struct agent *a, const char *method);
@@ -154,5 +159,7 @@ void agent_machine(struct agent *a, const char *why);
 /* ---- agent_listen.c ---- */
 void agent_listen(struct agent *a, const struct media_frame *f);
 void agent_stop_listening(struct agent *a);
+/* A seat came while the person speaks: what they say from here on is recognised. */
+void agent_listen_from_now(struct agent *a);
 
 #endif

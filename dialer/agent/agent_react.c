@@ -368,6 +368,8 @@ void agent_machine(struct agent *a, const char *why)
 	agent_stop_listening(a);
 	agent_cut(a);
 	gate_machine(&a->gate);
+	if (!a->seated)
+		a->handler.on_seat_given_up(false, a->handler.arg);
 	a->phase = PHASE_MACHINE;
 	a->machine_greets = true;
 	a->wait_from_us = a->now_us;

@@ -33,7 +33,7 @@ int64_t agent_today(const struct agent *a)
 
 const char *agent_duty_text(const struct agent *a, int duty, char out[WORDING_MAX])
 {
-	const char *text = a->script->disclosures[duty];
+	const char *text = duty == SPEECH_MESSAGE ? a->script->prompts[PROMPT_NO_SEAT] : a->script->disclosures[duty];
 
 	out[0] = '\0';
 	wording_append(&a->wording, text != NULL ? text : "", out);
@@ -152,6 +152,8 @@ static void say_closing_duties(struct agent *a)
 
 static void begin_closing(struct agent *a, enum disposition d)
 {
+	if (!a->seated && a->phase < PHASE_CLOSING)
+		a->handler.on_seat_given_up(a->told, a->handler.arg);
 	a->phase = PHASE_CLOSING;
 	a->planned = d;
 	a->topic = TOPIC_NONE;
@@ -207,6 +209,22 @@ void agent_close(struct agent *a, enum disposition d, enum prompt_id prompt)
 	if (d != DISPOSITION_OPTED_OUT && d != DISPOSITION_WRONG_NUMBER)
 		say_closing_duties(a);
 	agent_say_prompt(a, SPEECH_FAREWELL, prompt);
+}
+
+void agent_leave_message(struct agent *a)
+{
+	int err;
+
+	a->told = true;
+	agent_note(a, "abandoned", a->now_us, "no seat is free", NULL);
+	gate_message(&a->gate);
+	agent_cut(a); /* the opening that waited for a seat */
+	begin_closing(a, DISPOSITION_ABANDONED);
+	err = agent_queue_duties(a);
+	if (err == 0)
+		return;
+	log_error(AGENT, "the message of script '%s' cannot be said: %s", a->script->name, strerror(-err));
+	agent_end(a, DISPOSITION_ABANDONED);
 }
 
 void agent_opt_out(struct agent *a, const char *method)

@@ -39,16 +39,18 @@ bool gate_passes(const struct gate *g, int tag)
 
 	if (due != 0)
 		return tag == due;
+	if (g->way == GATE_MESSAGE)
+		return false;
 	if (g->way == GATE_MACHINE)
 		return tag == DUTY_VOICEMAIL_TOLL_FREE;
 	if (g->way == GATE_FAREWELL)
 		return tag == SPEECH_FAREWELL || tag == DUTY_GIVE_CALLBACK_NUMBER || tag == DUTY_REPEAT_IDENTITY;
-	return tag != DUTY_VOICEMAIL_TOLL_FREE;
+	return tag != DUTY_VOICEMAIL_TOLL_FREE && tag != SPEECH_MESSAGE;
 }
 
 void gate_begins(struct gate *g, int tag)
 {
-	if (tag == gate_due(g) && g->way == GATE_TALK)
+	if (tag == gate_due(g) && (g->way == GATE_TALK || g->way == GATE_MESSAGE))
 		g->begun = true;
 }
 
@@ -67,9 +69,45 @@ bool gate_cut(struct gate *g, int tag)
 	return ++g->cuts < GATE_CUTS_MAX;
 }
 
+/* In the order of the decision: the message stands where the first of what it says would stand. */
+void gate_message(struct gate *g)
+{
+	int due[OBLIGATION_DUTIES_MAX + 1], count = 0;
+	bool placed = false;
+
+	if (g->way != GATE_TALK)
+		return;
+	for (int i = 0; i < g->count; i++) {
+		switch (g->due[i]) {
+		case DUTY_DISCLOSE_ARTIFICIAL:
+		case DUTY_STATE_DEBT_COLLECTOR:
+			due[count++] = g->due[i];
+			break;
+		case DUTY_IDENTIFY_CALLER:
+		case DUTY_IDENTIFY_SELLER:
+		case DUTY_OFFER_OPT_OUT:
+		case DUTY_OFFER_COMPANY_LIST:
+		case DUTY_STATE_PURPOSE:
+		case DUTY_GIVE_SELLER_NUMBER:
+			if (!placed)
+				due[count++] = SPEECH_MESSAGE;
+			placed = true;
+			break;
+		default: /* questions, and what would sell */
+			break;
+		}
+	}
+	if (!placed)
+		due[count++] = SPEECH_MESSAGE;
+	memcpy(g->due, due, sizeof(due[0]) * (size_t)count);
+	g->count = count;
+	g->met = 0;
+	g->way = GATE_MESSAGE;
+}
+
 void gate_farewell(struct gate *g)
 {
-	if (g->way == GATE_TALK)
+	if (g->way == GATE_TALK || g->way == GATE_MESSAGE)
 		g->way = GATE_FAREWELL;
 }
 

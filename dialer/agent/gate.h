@@ -7,7 +7,9 @@
  * While an opening duty is unmet, only the text of the first unmet one may pass. A duty is met
  * when its last sample has left. Cut off, it is due again from its start.
  *
- * Two ways lead past the duties, both one-way: farewell (the person wants to end the call: only
+ * Three ways lead past the duties, all one-way: message (no seat is free: the text for that takes the
+ * place of naming who calls, why and how to say no; what else must be disclosed keeps its turn, nothing
+ * is sold and nothing asked), farewell (the person wants to end the call: only
  * words of farewell pass from then on, and if nobody was named yet, the first duty before them)
  * and machine (only the text for machines passes).
  *
@@ -22,11 +24,12 @@
 
 /* Tags: an enum duty_kind, or one of these. */
 #define SPEECH_PLAN 100      /* what the planner wants said */
+#define SPEECH_MESSAGE 102   /* no seat is free; only where gate_message() has opened its way */
 #define SPEECH_FAREWELL 101  /* closing words: opt-out confirmed, apology, goodbye */
 
 #define GATE_CUTS_MAX 3      /* a duty cut off so often ends the call */
 
-enum gate_way { GATE_TALK = 0, GATE_FAREWELL, GATE_MACHINE };
+enum gate_way { GATE_TALK = 0, GATE_FAREWELL, GATE_MACHINE, GATE_MESSAGE };
 
 struct gate {
 	enum gate_way way;
@@ -50,6 +53,8 @@ void gate_begins(struct gate *g, int tag);
 void gate_met(struct gate *g, int tag);
 /* False when it was cut off too often. */
 bool gate_cut(struct gate *g, int tag) __attribute__((warn_unused_result));
+/* From now on: gate_due() gives its pieces one after the other, SPEECH_MESSAGE among them. */
+void gate_message(struct gate *g);
 void gate_farewell(struct gate *g);
 void gate_machine(struct gate *g);
 

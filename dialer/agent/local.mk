@@ -15,6 +15,7 @@ libdialer_a_SOURCES += \
 libdialer_a_SOURCES += \
 	dialer/agent/ear.c dialer/agent/ear.h \
 	dialer/agent/gate.c dialer/agent/gate.h \
+	dialer/agent/message.c dialer/agent/message.h \
 	dialer/agent/mouth.c dialer/agent/mouth.h \
 	dialer/agent/planner.h dialer/agent/planner_script.c \
 	dialer/agent/speech.c dialer/agent/speech_priv.h \

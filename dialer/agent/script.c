@@ -10,7 +10,7 @@
 
 /* Filled for every lead; the text for people is in man 5 dialer-campaign. */
 static const char *const built_in_variables[] = { "seller", "callback_number", "toll_free_number",
-	"first_name", "last_name", "callback_time", "subject" };
+	"first_name", "last_name", "callback_time", "subject", "purpose", "opt_out_key" };
 
 bool script_is_built_in_variable(const char *name)
 {

@@ -120,6 +120,40 @@ static int check_disclosures(struct parse *p)
 	return err;
 }
 
+/*
+ * It is synthesised once for a campaign, before any lead is known, and must be complete by itself: who
+ * calls, the number, the key. What it may be about only its author knows.
+ */
+static bool is_of_campaign(const char *name, void *arg)
+{
+	static const char *const names[] = { "seller", "callback_number", "toll_free_number", "purpose", "opt_out_key" };
+	struct search *f = arg;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	snprintf(f->unknown, sizeof(f->unknown), "%s", name);
+	return false;
+}
+
+static int check_no_seat(struct parse *p)
+{
+	const char *text = p->s->prompts[PROMPT_NO_SEAT];
+	char missing[SCRIPT_NAME_MAX] = "";
+	struct search f = { .s = p->s };
+
+	script_each_variable(text, is_of_campaign, &f);
+	if (f.unknown[0] != '\0')
+		return FAIL_AT(p, false, "prompts", "no_seat", NULL, "{%s} is not known before a lead is (hint: {seller}, "
+			"{callback_number}, {toll_free_number}, {purpose}, {opt_out_key})", f.unknown);
+	if (!holds_all(p->s, text, "seller callback_number", missing))
+		return FAIL_AT(p, false, "prompts", "no_seat", NULL, "it must say {%s}", missing);
+	if (!holds_all(p->s, text, "opt_out_key", missing) && !names_key(text, p->s->opt_out_key))
+		return FAIL_AT(p, false, "prompts", "no_seat", NULL, "it must name the opt-out key (hint: say 'press "
+			"{opt_out_key}')");
+	return 0;
+}
+
 static int check_prompts(struct parse *p)
 {
 	static const char *const names[PROMPT_COUNT] = {
@@ -127,7 +161,7 @@ static int check_prompts(struct parse *p)
 #include "dialer/agent/prompt_tbl.h"
 #undef PROMPT
 	};
-	int err = 0;
+	int err = check_no_seat(p);
 
 	for (int i = 0; err == 0 && i < PROMPT_COUNT; i++)
 		err = check_text(p, p->s->prompts[i], "prompts", names[i], NULL);

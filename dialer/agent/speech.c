@@ -29,6 +29,7 @@ struct speech {
 	int open;              /* idle, borrowed or being opened */
 	bool stopping;         /* what is prepared ahead is for nobody any more */
 	int limit;
+	int failed;            /* of the limit, could not be opened when last tried */
 	int calls;
 };
 
@@ -180,6 +181,9 @@ static void open_recogniser(struct job *j)
 
 	if (err == 0 && s->ops.asr->prepare(r, w->script) < 0)
 		log_warn(AGENT, "script '%s': its grammar cannot be compiled; keys only", w->script->name);
+	pthread_mutex_lock(&s->lock);
+	s->failed = err == 0 ? 0 : s->limit - (s->open - 1); /* what one cannot have, the next cannot either */
+	pthread_mutex_unlock(&s->lock);
 	if (err == 0) {
 		speech_return(s, r);
 	} else if (err != -ECANCELED) {
@@ -235,6 +239,16 @@ void speech_call_begins(struct speech *s, struct script *script)
 		s->open--;
 		pthread_mutex_unlock(&s->lock);
 	}
+}
+
+int speech_failed(struct speech *s)
+{
+	int n;
+
+	pthread_mutex_lock(&s->lock);
+	n = s->failed;
+	pthread_mutex_unlock(&s->lock);
+	return n;
 }
 
 void speech_call_ends(struct speech *s)

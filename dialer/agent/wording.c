@@ -19,6 +19,7 @@ int wording_init(struct wording *w, const struct agent_params *params)
 	w->script = params->script;
 	w->callback_number = params->callback_number;
 	w->toll_free_number = params->toll_free_number;
+	w->purpose = params->purpose;
 	w->seller = strdup(params->seller_legal_name != NULL ? params->seller_legal_name : "");
 	w->subject = strdup(params->subject != NULL ? params->subject : "");
 	w->first_name = strdup(params->first_name != NULL ? params->first_name : "");
@@ -95,6 +96,30 @@ static const char *slot_value(const struct wording *w, const char *name, char bu
 	return text;
 }
 
+/*
+ * What the call is for, to people who may not be the one it is meant for: nothing of a debt, an account
+ * or an illness.
+ */
+static const char *purpose_value(enum purpose purpose)
+{
+	switch (purpose) {
+	case PURPOSE_MARKETING:
+		return "for telemarketing purposes";
+	case PURPOSE_POLITICAL:
+		return "for political purposes";
+	case PURPOSE_NON_PROFIT:
+		return "for a non profit organization";
+	case PURPOSE_SURVEY:
+		return "for a survey";
+	case PURPOSE_UNKNOWN:
+	case PURPOSE_INFORMATIONAL:
+	case PURPOSE_DEBT:
+	case PURPOSE_HEALTH_CARE:
+	default:
+		return "with information for you, not to sell anything";
+	}
+}
+
 static const char *lead_value(const struct wording *w, const char *name, char buf[VALUE_MAX])
 {
 	if (strcmp(name, "seller") == 0)
@@ -105,6 +130,12 @@ static const char *lead_value(const struct wording *w, const char *name, char bu
 		return w->first_name;
 	if (strcmp(name, "last_name") == 0)
 		return w->last_name;
+	if (strcmp(name, "purpose") == 0)
+		return purpose_value(w->purpose);
+	if (strcmp(name, "opt_out_key") == 0) {
+		snprintf(buf, VALUE_MAX, "%c", w->script->opt_out_key);
+		return buf;
+	}
 	if (strcmp(name, "callback_time") == 0)
 		return w->callback_time;
 	if (strcmp(name, "callback_number") == 0)

@@ -16,6 +16,7 @@ struct wording {
 	const struct script *script;
 	char *seller, *subject, *first_name, *last_name;
 	struct e164 callback_number, toll_free_number;
+	enum purpose purpose;
 	json_t *fields;          /* the lead's other columns; NULL none */
 	json_t *slots;           /* name to text */
 	char callback_time[64];

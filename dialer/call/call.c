@@ -88,6 +88,14 @@ static void on_agent_opt_out(const char *method, void *arg)
 	call_flush_events(c);
 }
 
+static void on_agent_seat_given_up(bool told, void *arg)
+{
+	struct call *c = arg;
+
+	seats_leave(c->calls->seats, &c->seat);
+	calls_post_seat(c, told ? CALL_TOLD : CALL_GAVE_UP, clock_mono_us());
+}
+
 /* recordings/2026-11-21/<attempt>.wav below the state directory. */
 static int recording_path(struct call *c, char *full, size_t size)
 {
@@ -179,6 +187,7 @@ static int make_agent(struct call *c)
 		.on_event = on_agent_event,
 		.on_opt_out = on_agent_opt_out,
 		.on_record = on_agent_record,
+		.on_seat_given_up = on_agent_seat_given_up,
 		.on_done = on_agent_done,
 		.arg = c,
 	};
@@ -191,6 +200,7 @@ static int make_agent(struct call *c)
 		.subject = campaign->subject,
 		.callback_number = campaign->callback_number,
 		.toll_free_number = campaign->toll_free_number,
+		.purpose = campaign->purpose,
 		.first_name = c->attempt->first_name,
 		.last_name = c->attempt->last_name,
 		.fields_json = c->attempt->fields_json,
@@ -317,6 +327,8 @@ static void end_leg(struct call *c, enum disposition planned)
 
 static void talk(struct call *c, const struct leg_event *e)
 {
+	bool seated;
+
 	worker_timer_start(c->limit_timer, (int64_t)c->calls->config->call_max_s * 1000);
 	note_post_dial_delay(c, e);
 	c->outcome.answer_us = e->at_us;
@@ -334,8 +346,22 @@ static void talk(struct call *c, const struct leg_event *e)
 		call_input(c, INPUT_HANG_UP, NULL);
 		return;
 	}
-	agent_answered(c->agent, e->at_mono_us);
+	seated = seats_ask(c->calls->seats, &c->seat);
+	calls_post_seat(c, seated ? CALL_SEATED : CALL_WAITS, e->at_mono_us);
+	if (!seated)
+		call_note(c, "seat", since_answer_ms(c), "none is free", NULL);
+	agent_answered(c->agent, e->at_mono_us, seated);
 	stream_start_sending(c->stream);
+}
+
+void call_granted(struct call *c)
+{
+	/* It may have given up, or ended, since it was granted: then the seat is with the next already. */
+	if (c->agent == NULL || c->state != CALL_TALKING || !seats_holds(c->calls->seats, &c->seat))
+		return;
+	call_note(c, "seat", since_answer_ms(c), "free now", NULL);
+	calls_post_seat(c, CALL_SEATED, clock_mono_us());
+	agent_seat(c->agent);
 }
 
 static void keep_end(struct call *c, const struct leg_event *e)
@@ -367,6 +393,7 @@ static void keep_timings(struct call *c)
 /* The last act: free what makes sound, hand the outcome over; the call waits to be buried. */
 static void finish(struct call *c, enum disposition d)
 {
+	seats_leave(c->calls->seats, &c->seat);
 	c->outcome.disposition = d;
 	c->outcome.end_us = clock_wall_us();
 	if (c->agent != NULL && c->answered_mono_us != 0)

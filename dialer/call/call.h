@@ -20,9 +20,18 @@
 
 struct calls;
 struct config;
+struct seats;
 struct sip;
 struct speech;
 struct worker_pool;
+
+/* What becomes of a conversation's seat: once a call is answered, one of the first two; then others may follow. */
+enum call_seat {
+	CALL_SEATED = 0, /* the agent talks */
+	CALL_WAITS,      /* answered, no seat was free */
+	CALL_GAVE_UP,    /* it waited and needs none any more: a machine, or a no */
+	CALL_TOLD,       /* it waited too long and hears the message: abandoned */
+};
 
 /* All run on the control thread, in its mailbox's dispatch. */
 struct calls_handler {
@@ -30,6 +39,8 @@ struct calls_handler {
 	void (*on_events)(struct attempt *a, struct call_event *events, int count, void *arg);
 	/* Commit an opt-out, then call calls_opt_out_committed(). method: "voice" or "key". */
 	void (*on_opt_out)(struct attempt *a, const char *method, void *arg);
+	/* A call that converses was answered, or its seat changed, at mono_us. */
+	void (*on_seat)(struct attempt *a, enum call_seat what, int64_t mono_us, void *arg);
 	/* The last word on an attempt; every launched attempt gets exactly one. o: release it. */
 	void (*on_outcome)(struct attempt *a, struct outcome *o, void *arg);
 	void *arg;
@@ -41,6 +52,7 @@ struct calls_params {
 	struct worker_pool *workers;
 	struct speech *speech;
 	struct mailbox *control;
+	struct seats *seats;
 	const struct calls_handler *handler;
 	/* Asked on the sip thread right before each INVITE. */
 	bool (*may_send)(const struct attempt *a, void *arg);
@@ -51,7 +63,10 @@ int calls_new(struct calls **cp, const struct calls_params *params)
 	__attribute__((warn_unused_result));
 void calls_free(struct calls *c); /* accepts NULL; no call may be left */
 
-/* Control thread. Takes its own reference. The outcome always comes, also when nothing was sent. */
+/*
+ * Control thread. Takes its own reference. For a progressive campaign one seat must have been reserved
+ * (seats.h), which becomes the call's. The outcome always comes, also when nothing was sent.
+ */
 void call_launch(struct calls *c, struct attempt *a);
 /* Control thread: stop the queued or ringing calls that the order reaches; talking calls go on. */
 void calls_stop_number(struct calls *c, const struct stop_order *order);

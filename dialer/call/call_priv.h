@@ -18,6 +18,7 @@
 #include "dialer/base/list.h"
 #include "dialer/call/call.h"
 #include "dialer/call/machine.h"
+#include "dialer/call/seats.h"
 #include "dialer/media/stream.h"
 #include "dialer/sip/sip.h"
 
@@ -33,6 +34,7 @@ struct calls {
 	struct worker_pool *workers;
 	struct speech *speech;
 	struct mailbox *control;
+	struct seats *seats;
 	struct calls_handler handler;
 	bool (*may_send)(const struct attempt *a, void *arg);
 	void *may_send_arg;
@@ -42,10 +44,11 @@ struct calls {
 
 struct call {
 	struct list entry;       /* control thread: calls.all */
-	struct msg launch, over, bury; /* one of each in a life, so none needs memory */
+	struct msg launch, granted, over, bury; /* one of each in a life, so none needs memory */
 
 	struct calls *calls;
 	struct attempt *attempt; /* counted */
+	struct seat seat;        /* of seats.h, under its lock */
 	struct worker *worker;
 	enum call_state state;
 	struct stream *stream;
@@ -71,8 +74,12 @@ void call_note(struct call *c, const char *kind, int offset_ms, const char *text
 	const char *detail_json);
 void call_flush_events(struct call *c);
 
+/* The seat it waited for. */
+void call_granted(struct call *c);
+
 /* calls.c, control side of what call.c posts */
 void calls_post_over(struct call *c);
 void calls_post_opt_out(struct call *c, const char *method);
+void calls_post_seat(struct call *c, enum call_seat what, int64_t mono_us);
 
 #endif

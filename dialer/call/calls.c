@@ -9,6 +9,7 @@
 #include "dialer/base/log.h"
 #include "dialer/call/call_priv.h"
 #include "dialer/media/worker.h"
+#include "dialer/store/campaign.h"
 
 #include "dialer/base/banned.h"
 
@@ -23,6 +24,7 @@ int calls_new(struct calls **cp, const struct calls_params *params)
 	c->workers = params->workers;
 	c->speech = params->speech;
 	c->control = params->control;
+	c->seats = params->seats;
 	c->handler = *params->handler;
 	c->may_send = params->may_send;
 	c->may_send_arg = params->may_send_arg;
@@ -84,6 +86,22 @@ static void launch_handle(struct msg *m, void *owner)
 		call_begin(call);
 }
 
+static void granted_handle(struct msg *m, void *owner)
+{
+	if (owner != NULL)
+		call_granted(LIST_ENTRY(m, struct call, granted));
+}
+
+/* Under the lock of seats.h, on any thread. The call is not buried before this message was handled. */
+static void on_granted(struct seat *s)
+{
+	struct call *call = LIST_ENTRY(s, struct call, seat);
+
+	if (mailbox_post(worker_mailbox(call->worker), &call->granted) < 0)
+		log_error(CALL, "attempt=%lld: its seat is not used: its media worker is too far behind",
+			(long long)call->attempt->id);
+}
+
 static void bury_handle(struct msg *m, void *owner)
 {
 	(void)owner; /* also without an owner the call must be freed */
@@ -113,8 +131,11 @@ static void give_not_sent(struct calls *c, struct attempt *a)
 void call_launch(struct calls *c, struct attempt *a)
 {
 	struct call *call = calloc(1, sizeof(*call));
+	bool reserved = a->campaign->pacing == PACING_PROGRESSIVE;
 
 	if (call == NULL) {
+		if (reserved)
+			seats_unreserve(c->seats, 1);
 		give_not_sent(c, a);
 		return;
 	}
@@ -123,7 +144,12 @@ void call_launch(struct calls *c, struct attempt *a)
 	call->worker = worker_pool_pick(c->workers);
 	call->launch.handle = launch_handle;
 	call->bury.handle = bury_handle;
+	call->granted.handle = granted_handle;
+	call->seat.granted = on_granted;
+	if (reserved)
+		seats_adopt(c->seats, &call->seat);
 	if (mailbox_post(worker_mailbox(call->worker), &call->launch) < 0) {
+		seats_leave(c->seats, &call->seat);
 		attempt_unref(call->attempt);
 		free(call);
 		give_not_sent(c, a);
@@ -232,5 +258,37 @@ void calls_post_opt_out(struct call *c, const char *method)
 			(long long)c->attempt->id);
 		attempt_unref(om != NULL ? om->attempt : NULL);
 		free(om);
+	}
+}
+
+struct seat_msg {
+	struct msg msg;
+	struct calls *calls;
+	struct attempt *attempt; /* counted */
+	enum call_seat what;
+	int64_t mono_us;
+};
+
+static void seat_handle(struct msg *m, void *owner)
+{
+	struct seat_msg *sm = (struct seat_msg *)m;
+
+	if (owner != NULL)
+		sm->calls->handler.on_seat(sm->attempt, sm->what, sm->mono_us, sm->calls->handler.arg);
+	attempt_unref(sm->attempt);
+	free(sm);
+}
+
+/* Lost without memory: the pacing then learns of the seat only by the outcome. */
+void calls_post_seat(struct call *c, enum call_seat what, int64_t mono_us)
+{
+	struct seat_msg *sm = calloc(1, sizeof(*sm));
+
+	if (sm == NULL)
+		return;
+	*sm = (struct seat_msg){ { NULL, seat_handle }, c->calls, attempt_ref(c->attempt), what, mono_us };
+	if (mailbox_post(c->calls->control, &sm->msg) < 0) {
+		attempt_unref(sm->attempt);
+		free(sm);
 	}
 }

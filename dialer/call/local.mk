@@ -3,4 +3,5 @@ libdialer_a_SOURCES += \
 	dialer/call/call.c dialer/call/call.h dialer/call/call_priv.h \
 	dialer/call/calls.c \
 	dialer/call/events.c \
-	dialer/call/machine.c dialer/call/machine.h
+	dialer/call/machine.c dialer/call/machine.h \
+	dialer/call/seats.c dialer/call/seats.h

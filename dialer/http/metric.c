@@ -28,8 +28,7 @@ static void add_escaped(struct buf *out, const char *text)
 	}
 }
 
-void metric_sample(struct buf *out, const char *name, const char *label, const char *label_value,
-	int64_t value)
+static void add_name(struct buf *out, const char *name, const char *label, const char *label_value)
 {
 	buf_adds(out, name);
 	if (label != NULL) {
@@ -37,6 +36,19 @@ void metric_sample(struct buf *out, const char *name, const char *label, const c
 		add_escaped(out, label_value);
 		buf_adds(out, "\"}");
 	}
+}
+
+void metric_sample_hundredths(struct buf *out, const char *name, const char *label, const char *label_value,
+	int64_t hundredths)
+{
+	add_name(out, name, label, label_value);
+	buf_addf(out, " %" PRId64 ".%02" PRId64 "\n", hundredths / 100, hundredths % 100);
+}
+
+void metric_sample(struct buf *out, const char *name, const char *label, const char *label_value,
+	int64_t value)
+{
+	add_name(out, name, label, label_value);
 	buf_addf(out, " %" PRId64 "\n", value);
 }
 

@@ -11,6 +11,7 @@
 #include "dialer/base/hours.h"
 #include "dialer/base/log.h"
 #include "dialer/base/schedule.h"
+#include "dialer/call/seats.h"
 #include "dialer/callerid/callerid.h"
 #include "dialer/lists/lists.h"
 #include "dialer/pacing/pacing_priv.h"
@@ -34,10 +35,12 @@ struct claim {
 	struct trunk *trunk;
 	struct campaign *campaign; /* counted: the version the claim was made with */
 	int64_t decided_mono_us;   /* of the moment its decisions are made for */
+	int reserved;              /* seats for calls it has not launched yet */
 };
 
 static void end_claim(struct claim *c)
 {
+	seats_unreserve(c->run->pacing->seats, c->reserved);
 	c->run->pacing->claiming = false;
 	campaign_unref(c->campaign);
 	free(c);
@@ -238,6 +241,9 @@ static void launch(struct claim *c, struct gate_lead *l, int64_t mono_us)
 		return;
 	}
 	note_class(c->run, l, a);
+	lines_add(c->run, a, mono_us);
+	if (c->campaign->pacing == PACING_PROGRESSIVE)
+		c->reserved--; /* one of them is the call's now */
 	c->run->in_flight++;
 	c->trunk->in_flight++;
 	p->in_flight++;
@@ -384,26 +390,29 @@ static void refresh_schedule(struct run *r, int64_t now_us)
 	}
 }
 
-void claim_start(struct run *r, struct trunk *t, int limit)
+void claim_start(struct run *r, struct trunk *t, int limit, int reserved)
 {
 	static struct gate_class open[GATE_CLASSES_MAX]; /* control thread only */
 	int64_t mono_us = clock_mono_us(), now_us = clock_wall_us(), next_us = INT64_MAX;
-	struct claim *c;
+	struct claim *c = NULL;
 	int n;
 
-	if (!clocks_agree(r->pacing, now_us, mono_us))
+	if (!clocks_agree(r->pacing, now_us, mono_us)) {
+		seats_unreserve(r->pacing->seats, reserved);
 		return;
+	}
 	if (r->campaign->schedule != NULL)
 		refresh_schedule(r, now_us);
 	n = open_classes(r, open, now_us, &next_us);
-	if (n == 0) {
+	if (n == 0)
 		r->idle_until_us = next_us < now_us + IDLE_US ? next_us : now_us + IDLE_US;
+	else
+		c = calloc(1, sizeof(*c));
+	if (c == NULL) {
+		seats_unreserve(r->pacing->seats, reserved);
 		return;
 	}
-	c = calloc(1, sizeof(*c));
-	if (c == NULL)
-		return;
-	*c = (struct claim){ r, t, campaign_ref(r->campaign), mono_us };
+	*c = (struct claim){ r, t, campaign_ref(r->campaign), mono_us, reserved };
 	r->pacing->claiming = true;
 	gate_claim(r->pacing->pipeline, r->campaign, open, n, &(struct gate_trunk){ t->rate.limit, t->channels }, limit,
 		now_us, on_claimed, c);

@@ -9,6 +9,7 @@ PACE_SOURCES = \
 libdialer_a_SOURCES += $(PACE_SOURCES)
 libdialer_a_SOURCES += \
 	dialer/pacing/agreement.c dialer/pacing/agreement.h dialer/pacing/claim.c dialer/pacing/clocks.c \
+	dialer/pacing/level.c dialer/pacing/lines.c \
 	dialer/pacing/backoff.c dialer/pacing/backoff.h dialer/pacing/limits.c dialer/pacing/node.c \
 	dialer/pacing/pacing.c dialer/pacing/pacing.h dialer/pacing/pacing_priv.h \
 	dialer/pacing/plan.c dialer/pacing/plan.h \

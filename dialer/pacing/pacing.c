@@ -11,8 +11,8 @@
 
 #include "dialer/base/clock.h"
 #include "dialer/base/log.h"
+#include "dialer/call/seats.h"
 #include "dialer/pacing/pacing_priv.h"
-#include "dialer/pacing/plan.h"
 #include "dialer/pacing/retry.h"
 #include "dialer/store/campaign.h"
 #include "dialer/store/nodes.h"
@@ -34,24 +34,6 @@ struct trunk *pacing_trunk_find(struct pacing *p, const char *name)
 	return NULL;
 }
 
-static int room_for(struct pacing *p, const struct run *r, const struct trunk *t, int64_t mono_us)
-{
-	const struct plan_input in = {
-		.trunk_usable = t->usable && mono_us >= t->backoff.until_us,
-		.trunk_room = rate_room(&t->rate, mono_us),
-		.trunk_channels = t->channels,
-		.trunk_in_flight = t->in_flight,
-		.slots = p->config->slots,
-		.slots_in_flight = p->in_flight,
-		.campaigns = runs_running(p),
-		.campaign_max = r->campaign->max_concurrent,
-		.campaign_in_flight = r->in_flight,
-		.batch_max = shed_room(&p->shed, results_pending(p->results)),
-	};
-
-	return plan_calls(&in);
-}
-
 /* One claim at a time; campaigns take turns. */
 static void claim_next(struct pacing *p, int64_t mono_us)
 {
@@ -63,17 +45,17 @@ static void claim_next(struct pacing *p, int64_t mono_us)
 	LIST_FOREACH(it, &p->runs) {
 		struct run *r = LIST_ENTRY(it, struct run, entry);
 		struct trunk *t;
-		int n;
+		int n, reserved = 0;
 
 		if (index++ < p->next_run || r->campaign == NULL || !r->campaign->running ||
 			!r->classes_known || r->campaign->epoch != r->seen_epoch ||
 			now_us < r->idle_until_us)
 			continue;
 		t = pacing_trunk_find(p, r->campaign->trunk);
-		n = t != NULL ? room_for(p, r, t, mono_us) : 0;
+		n = t != NULL ? level_room(r, t, mono_us, &reserved) : 0;
 		if (n == 0)
 			continue;
-		claim_start(r, t, n);
+		claim_start(r, t, n, reserved);
 		if (p->claiming) {
 			p->next_run = index < count ? index : 0;
 			return;
@@ -112,7 +94,9 @@ int pacing_start(struct pacing **pp, const struct pacing_params *params)
 	p->config_sha256 = params->config_sha256;
 	p->node.name = p->config->node;
 	shed_init(&p->shed, GATE_BATCH_MAX);
+	p->seats = params->seats;
 	list_init(&p->runs);
+	list_init(&p->lines);
 	for (int i = 0; i < p->config->trunk_count; i++) {
 		struct trunk *t = &p->trunks[p->trunk_count++];
 
@@ -141,6 +125,7 @@ void pacing_free(struct pacing *p)
 	pipeline_free(p->control);
 	pipeline_free(p->pipeline);
 	results_free(p->results);
+	lines_forget(p);
 	runs_forget(p);
 	recall_close(p);
 	free(p);
@@ -192,10 +177,13 @@ static struct lead_next next_of(const struct pacing *p, const struct attempt *a,
 	return retry_after(a, o, &world);
 }
 
+/* An outcome on its way into the database. */
 struct written {
 	struct pacing *pacing;
-	struct run *run; /* whose classes change with it; NULL: none */
+	struct run *run;             /* NULL: of no campaign this node knows */
 	int64_t attempt_id;
+	struct live_count count;
+	bool changes;                /* the run's classes */
 };
 
 static void on_outcome_written(int err, void *arg)
@@ -205,18 +193,23 @@ static void on_outcome_written(int err, void *arg)
 	if (err == 0)
 		recall_ended(w->pacing, w->attempt_id);
 	if (w->run != NULL)
+		level_written(w->run, &w->count, err == 0);
+	if (w->run != NULL && w->changes)
 		runs_classes_changed(err, w->run);
 	free(w);
 }
 
-/* changes: NULL, or whose classes it changes. */
-static void write_outcome(struct pacing *p, struct attempt *a, const struct outcome *o, const struct lead_next *next,
-	struct run *changes)
+/* r: NULL, when this node knows no campaign of it. */
+static void write_outcome(struct pacing *p, struct run *r, struct attempt *a, const struct outcome *o,
+	const struct lead_next *next, bool changes)
 {
 	struct written *w = calloc(1, sizeof(*w));
 
-	if (w != NULL)
-		*w = (struct written){ p, changes, a->id };
+	if (w != NULL) {
+		*w = (struct written){ p, r, a->id, lines_count(o), changes };
+		if (r != NULL)
+			level_unwritten(r, &w->count);
+	}
 	results_outcome(p->results, a, o, next, w != NULL ? on_outcome_written : NULL, w);
 }
 
@@ -237,7 +230,9 @@ void pacing_outcome(struct pacing *p, struct attempt *a, struct outcome *o)
 		r->in_flight--;
 		changes = strcmp(next.state, "ready") == 0 || next.release_rank || r->in_flight == 0;
 	}
-	write_outcome(p, a, o, &next, changes ? r : NULL);
+	if (r != NULL)
+		lines_end(r, a, o);
+	write_outcome(p, r, a, o, &next, changes);
 	log_info(PACING, "attempt=%lld: %s", (long long)a->id, disposition_name(o->disposition));
 	outcome_release(o);
 }
@@ -326,6 +321,9 @@ void pacing_give_up_lease(struct pacing *p)
 
 void pacing_state(const struct pacing *p, struct pacing_state *ret)
 {
+	struct seats_state seats;
+
+	seats_state(p->seats, &seats);
 	*ret = (struct pacing_state){
 		.database_up = node_database_up(p),
 		.clocks_agree = clocks_agree(p, clock_wall_us(), clock_mono_us()),
@@ -334,8 +332,27 @@ void pacing_state(const struct pacing *p, struct pacing_state *ret)
 		.campaigns_running = runs_running(p),
 		.calls = p->in_flight,
 		.slots = p->config->slots,
+		.seats = seats.all,
+		.seats_busy = seats.busy,
+		.calls_waiting = seats.waiting,
 		.attempts = p->attempts,
 	};
 	memcpy(ret->decisions, p->decisions, sizeof(ret->decisions));
 	memcpy(ret->outcomes, p->outcomes, sizeof(ret->outcomes));
+}
+
+void pacing_levels(const struct pacing *p, void (*each)(const struct pacing_level *l, void *arg), void *arg)
+{
+	LIST_FOREACH(it, &p->runs) {
+		const struct run *r = LIST_ENTRY(it, struct run, entry);
+		struct live_count block, day;
+		struct pacing_level l;
+
+		if (!level_overdials(r) || !r->campaign->running)
+			continue;
+		level_counts(r, &block, &day);
+		l = (struct pacing_level){ r->campaign->name, campaign_pacing_name(r->campaign->pacing),
+			r->level.lines_per_seat, level_target(r), block.live, block.abandoned, day.live, day.abandoned };
+		each(&l, arg);
+	}
 }

@@ -17,6 +17,7 @@
 
 #include "policy/policy.h"
 
+#include "dialer/call/call.h"
 #include "dialer/store/attempt.h"
 #include "dialer/store/dnc.h"
 #include "dialer/store/outcome.h"
@@ -26,7 +27,9 @@ struct config;
 struct event_base;
 struct lists_ask;
 struct pacing;
+struct message;
 struct script;
+struct seats;
 
 struct pacing_handler {
 	/* Place the call. pacing_outcome() must follow, whatever happens. */
@@ -46,6 +49,11 @@ struct pacing_handler {
 	/* Compile a campaign's script; NULL with a sentence in error when it cannot be. */
 	struct script *(*script_new)(const char *json, char *error, int size, void *arg);
 	void (*script_release)(struct script *s);
+	/* What whoever finds no free seat will hear, for a campaign with its script; NULL when it cannot be had. */
+	struct message *(*message_new)(const struct campaign *c, void *arg);
+	/* 1 when it can be played, 0 not yet, -1 never. */
+	int (*message_ready)(const struct message *m);
+	void (*message_release)(struct message *m);
 	void *arg;
 };
 
@@ -56,6 +64,7 @@ struct pacing_params {
 	const struct config *config;
 	const struct policy *policy;
 	const struct pacing_handler *handler;
+	struct seats *seats; /* of this node; shared with the calls */
 	const struct policy_inputs *inputs; /* what the policy was built from; NULL: not kept */
 	const char *config_sha256; /* of the configuration file, for the log of evidence; not copied */
 	bool take_over; /* this process holds the node's lock file: an old lease is a dead process's */
@@ -66,6 +75,8 @@ int pacing_start(struct pacing **pp, const struct pacing_params *params)
 void pacing_free(struct pacing *p); /* accepts NULL; no call may be left */
 
 void pacing_outcome(struct pacing *p, struct attempt *a, struct outcome *o);
+/* As calls_handler.on_seat. */
+void pacing_seat(struct pacing *p, struct attempt *a, enum call_seat what, int64_t mono_us);
 void pacing_events(struct pacing *p, struct attempt *a, struct call_event *events, int count);
 void pacing_opt_out(struct pacing *p, struct attempt *a, const char *method);
 void pacing_trunk(struct pacing *p, const char *name, bool usable, const char *why);
@@ -87,9 +98,18 @@ struct pacing_state {
 	bool clocks_agree;     /* with the database's; otherwise nothing is called */
 	bool rewound;          /* the database went back in time: nothing is called */
 	int campaigns_running, calls, slots;
+	int seats, seats_busy, calls_waiting; /* for one of them */
 	int64_t decisions[4];  /* by enum verdict, since the start */
 	int64_t attempts, outcomes[DISPOSITION_COUNT];
 };
 void pacing_state(const struct pacing *p, struct pacing_state *ret);
+
+/* Of a running campaign that dials more lines than it has seats. Valid during the call. */
+struct pacing_level {
+	const char *campaign, *mode;
+	double lines_per_seat, target; /* target: share of live answers */
+	int64_t block_live, block_abandoned, day_live, day_abandoned; /* of all nodes */
+};
+void pacing_levels(const struct pacing *p, void (*each)(const struct pacing_level *l, void *arg), void *arg);
 
 #endif

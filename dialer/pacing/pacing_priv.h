@@ -8,6 +8,8 @@
  *   runs.c    campaigns: their states, classes, the barrier of pause
  *   limits.c  the trunks' limits, as operators change them
  *   select.c  what the filter keeps, where that is out of date
+ *   lines.c   every call under way, and what it teaches about the campaign
+ *   level.c   how many lines a campaign may have: seats, odds, what may still be abandoned
  *   claim.c   a lead's way through the gate
  */
 #ifndef DIALER_PACING_PACING_PRIV_H
@@ -21,12 +23,14 @@
 #include "dialer/leads/mix.h"
 #include "dialer/pacing/agreement.h"
 #include "dialer/pacing/backoff.h"
+#include "dialer/pacing/model.h"
 #include "dialer/pacing/pacing.h"
 #include "dialer/pacing/rate.h"
 #include "dialer/pacing/shed.h"
 #include "dialer/store/campaigns.h"
 #include "dialer/store/gate.h"
 #include "dialer/store/known.h"
+#include "dialer/store/live_answers.h"
 
 struct campaign;
 struct event;
@@ -39,6 +43,27 @@ struct run_class {
 	struct campaign_class class;
 	int64_t after_due_us, after_ord, after_id;
 	int flow; /* of the run's mix */
+};
+
+/* People who answered, and those of them to whom nobody spoke in time. */
+struct live_count {
+	int64_t live, abandoned;
+};
+
+/* What a campaign's calls say about how many lines it may have. */
+struct level {
+	struct model model;
+	struct live_answers counted;  /* as read, of all nodes */
+	bool known, asked;
+	int64_t next_us, asked_us;    /* monotonic: when to read again; of the read under way or the last one */
+	struct live_count unwritten;     /* of this node: calls that ended, not in the database yet */
+	struct live_count written;       /* and those in it, but perhaps not in what was read */
+	struct live_count at_asking;     /* written, when the read under way was asked for */
+	int told;                     /* abandoned by this node, call still under way */
+	double law;                   /* most the laws of its leads permit to be abandoned, 0..1 */
+	double lines_per_seat;        /* now */
+	bool message_failed;          /* nothing to play to whoever finds no seat: nothing is called */
+	const char *why;              /* what keeps it at one to one; "" nothing */
 };
 
 /* A campaign this node knows. */
@@ -59,6 +84,7 @@ struct run {
 	int64_t classes_at_us;      /* monotonic, when they were read */
 	int64_t idle_until_us;      /* wall: nothing to claim before */
 	int in_flight;
+	struct level level;
 };
 
 struct trunk {
@@ -111,6 +137,8 @@ struct pacing {
 	_Atomic int64_t lease_until_us; /* monotonic; read by the sip thread */
 	_Atomic int64_t sent_age_us; /* of the oldest decision at its INVITE since the last claim; by the sip thread */
 	struct shed shed;
+	struct seats *seats;
+	struct list lines;          /* struct line: calls under way */
 	struct list runs;
 	int next_run;               /* turns between campaigns */
 	int64_t poll_us;            /* monotonic, when to ask for campaign states next */
@@ -173,10 +201,47 @@ int runs_running(const struct pacing *p);
 /* select.c: look at some leads that are out of date */
 void select_step(struct run *r);
 
-/* claim.c */
-/* When the campaign may call whom, as far as clocks go. */
+/* claim.c: when the campaign may call whom, as far as clocks go. */
 struct hours campaign_hours(const struct pacing *p, const struct campaign *c);
-void claim_start(struct run *r, struct trunk *t, int limit);
+
+/* lines.c */
+enum line_state { LINE_RINGS = 0, LINE_HOLDS, LINE_WAITS, LINE_AWAY };
+
+struct line {
+	struct list entry;
+	struct run *run;
+	enum line_state state;
+	int64_t since_us;           /* monotonic: dialled, or seated */
+	bool told;
+};
+
+/* Without memory the call goes on, but teaches nothing. */
+void lines_add(struct run *r, struct attempt *a, int64_t mono_us);
+/* The call is over. done may be NULL. */
+void lines_end(struct run *r, struct attempt *a, const struct outcome *o);
+void lines_forget(struct pacing *p);
+/* What the law counts of an outcome; as store/live_answers_sql.h. */
+struct live_count lines_count(const struct outcome *o);
+
+/* level.c */
+void level_init(struct level *l);
+bool level_overdials(const struct run *r);
+/* How many lines may be added now; 0 or more. Progressive: no more than *ret_reserved seats, reserved for them. */
+int level_room(struct run *r, const struct trunk *t, int64_t mono_us, int *ret_reserved);
+/* Once a second reads what was abandoned and tells how it goes. */
+void level_tick(struct run *r, int64_t mono_us);
+/* Takes the laws of the run's classes; one that asked for less once is kept, because its calls are counted. */
+void level_law(struct run *r);
+/* Share of live answers that may be abandoned: the campaign's, or the law's if that is less. */
+double level_target(const struct run *r);
+/* Everything known now: what was read, and what this node knows beyond it. */
+void level_counts(const struct run *r, struct live_count *ret_block, struct live_count *ret_day);
+/* An outcome that counts so goes to the database; and it is there, or lost. */
+void level_unwritten(struct run *r, const struct live_count *c);
+void level_written(struct run *r, const struct live_count *c, bool there);
+
+/* reserved: seats reserved for it, which it takes over. */
+void claim_start(struct run *r, struct trunk *t, int limit, int reserved);
 
 struct trunk *pacing_trunk_find(struct pacing *p, const char *name);
 

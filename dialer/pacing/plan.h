@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How many calls now: progressive dialling as a pure function. */
+/* How many calls now, as far as campaign and trunk allow: a pure function. */
 #ifndef DIALER_PACING_PLAN_H
 #define DIALER_PACING_PLAN_H
 
@@ -9,13 +9,13 @@ struct plan_input {
 	bool trunk_usable;
 	int trunk_room;        /* calls per second left right now */
 	int trunk_channels, trunk_in_flight;
-	int slots, slots_in_flight; /* of the node: each call may be answered, so each holds a slot */
-	int campaigns;         /* running ones that share the slots, this included; at least 1 */
+	int slots, slots_in_flight; /* lines that the seats allow, and those of them in use */
+	int campaigns;         /* running ones that share them, this included; at least 1 */
 	int campaign_max, campaign_in_flight;
 	int batch_max;
 };
 
-/* One line per free slot, never more than a limit allows; 0 or more. */
+/* One call per free slot, never more than a limit allows; 0 or more. */
 int plan_calls(const struct plan_input *in);
 
 #endif

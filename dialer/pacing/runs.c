@@ -43,6 +43,7 @@ static struct run *add(struct pacing *p, int64_t id)
 		free(r);
 		return NULL;
 	}
+	level_init(&r->level);
 	list_append(&p->runs, &r->entry);
 	return r;
 }
@@ -112,6 +113,30 @@ static void read_schedule(const struct pacing *p, struct campaign *c)
 	c->running = false;
 }
 
+/* The words for whoever finds no free seat; without them nobody is called who might need them. */
+static void get_message(struct pacing *p, struct campaign *c)
+{
+	c->message = p->handler.message_new(c, p->handler.arg);
+	c->message_release = c->message != NULL ? p->handler.message_release : NULL;
+	if (c->message != NULL)
+		return;
+	log_error(PACING, "campaign=%lld: the message for people who find no free seat cannot be had, nothing is called "
+		"(hint: look at [agent] voice and the script's \"no_seat\", or set pacing = progressive)", (long long)c->id);
+	c->running = false;
+}
+
+/* It was begun when the campaign was read; the voice may have failed since. */
+static void watch_message(struct run *r)
+{
+	if (!level_overdials(r) || r->campaign->message == NULL || r->level.message_failed ||
+		r->pacing->handler.message_ready(r->campaign->message) >= 0)
+		return;
+	r->level.message_failed = true;
+	r->level.why = "no message for people who find no free seat";
+	log_error(PACING, "campaign=%lld: the message for people who find no free seat cannot be synthesised, nothing is "
+		"called (hint: look at [agent] voice, or set pacing = progressive)", (long long)r->id);
+}
+
 static void on_loaded(int err, struct campaign *c, const char *script_json, void *arg)
 {
 	struct run *r = arg;
@@ -138,6 +163,9 @@ static void on_loaded(int err, struct campaign *c, const char *script_json, void
 			(long long)c->id, c->trunk);
 		c->running = false;
 	}
+	r->level.message_failed = false;
+	if (c->running && c->pacing != PACING_PROGRESSIVE)
+		get_message(p, c);
 	campaign_unref(r->campaign);
 	r->campaign = c;
 	r->classes_known = false;
@@ -264,6 +292,7 @@ static void on_classes(int err, const struct campaign_class *classes, int count,
 	r->classes = fresh;
 	r->class_count = count;
 	r->classes_known = true;
+	level_law(r);
 	r->open_attempts = open_attempts;
 	r->idle_until_us = 0;
 	select_step(r);
@@ -311,5 +340,7 @@ void runs_tick(struct pacing *p, int64_t mono_us)
 		if (r->campaign != NULL && r->campaign->running &&
 			mono_us - r->classes_at_us >= CLASSES_US)
 			runs_refresh_classes(r);
+		watch_message(r);
+		level_tick(r, mono_us);
 	}
 }

@@ -5,7 +5,7 @@
  * (no call without proof) holds by type as well as by constraint.
  *
  * Counted: control, a media worker and the sip thread each hold a reference. Immutable, but for
- * the count and for cancelled.
+ * the count, for cancelled and for what is marked as the control thread's.
  */
 #ifndef DIALER_STORE_ATTEMPT_H
 #define DIALER_STORE_ATTEMPT_H
@@ -41,6 +41,7 @@ struct attempt {
 	struct campaign *campaign;   /* counted; script, names, opening (store/campaign.h) */
 	char first_name[64], last_name[64];
 	char *fields_json;           /* other columns of the lead, for the script; owned */
+	void *line;                  /* control thread: of pacing/lines.c, from launch to outcome */
 	_Atomic bool cancelled;      /* set by control: opt-out arrived, campaign stopped */
 };
 

@@ -22,6 +22,8 @@ void campaign_unref(struct campaign *c)
 		return;
 	if (c->script_release != NULL)
 		c->script_release(c->script);
+	if (c->message_release != NULL)
+		c->message_release(c->message);
 	campaign_live_unref(c->live);
 	schedule_free(c->schedule);
 	free(c->schedule_text);
@@ -45,6 +47,25 @@ enum campaign_calls campaign_calls_parse(const char *name)
 		if (strcmp(calls_names[i], name) == 0)
 			return (enum campaign_calls)i;
 	return CAMPAIGN_CALLS_GO_ON;
+}
+
+static const char *const pacing_names[] = {
+	[PACING_PROGRESSIVE] = "progressive",
+	[PACING_RATIO] = "ratio",
+	[PACING_PREDICTIVE] = "predictive",
+};
+
+const char *campaign_pacing_name(enum campaign_pacing p)
+{
+	return pacing_names[p];
+}
+
+enum campaign_pacing campaign_pacing_parse(const char *name)
+{
+	for (size_t i = 0; i < sizeof(pacing_names) / sizeof(pacing_names[0]); i++)
+		if (strcmp(pacing_names[i], name) == 0)
+			return (enum campaign_pacing)i;
+	return PACING_PROGRESSIVE;
 }
 
 struct campaign_live *campaign_live_new(int64_t epoch)

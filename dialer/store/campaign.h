@@ -13,6 +13,7 @@
 #include "dialer/base/disposition.h"
 #include "policy/policy.h"
 
+struct message;
 struct schedule;
 struct script;
 
@@ -50,6 +51,13 @@ struct day_parts {
 	struct day_part part[DAY_PARTS_MAX];
 };
 
+/* Lines for a seat: as many as there are seats, so many for each free one, or by the odds (pacing/predict.h). */
+enum campaign_pacing { PACING_PROGRESSIVE = 0, PACING_RATIO, PACING_PREDICTIVE };
+
+/* As in the database: "progressive", "ratio", "predictive". An unknown word means progressive. */
+const char *campaign_pacing_name(enum campaign_pacing p);
+enum campaign_pacing campaign_pacing_parse(const char *name);
+
 enum campaign_on_answer { ON_ANSWER_CONVERSE = 0, ON_ANSWER_HANGUP };
 
 struct campaign {
@@ -66,6 +74,9 @@ struct campaign {
 	char caller_place[PLACE_TEXT_MAX];
 	uint32_t ring_s;
 	int max_concurrent, max_attempts, max_attempts_24h;
+	enum campaign_pacing pacing;
+	double ratio;                        /* lines per free seat */
+	double abandonment_target;           /* share of live answers; the law's may be less */
 	int max_attempts_day;                /* to a lead, on one of the callee's days; 0: no limit */
 	struct day_parts day_parts;
 	char *schedule_text;                 /* iCalendar; owned; "" none */
@@ -78,6 +89,9 @@ struct campaign {
 	/* Of the agent's floor, which lies beside this one: given with its own release. May be NULL. */
 	struct script *script;
 	void (*script_release)(struct script *script);
+	/* What is played when no seat is free; of the same floor. NULL for a progressive campaign. */
+	struct message *message;
+	void (*message_release)(struct message *message);
 	struct campaign_live *live;          /* counted */
 };
 

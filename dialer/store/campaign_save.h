@@ -26,7 +26,7 @@ struct campaign_number {
 #define CAMPAIGN_TARGET_MAX 10000
 
 /* How many lines are dialled for a seat; as the columns of dialer.campaign. */
-struct campaign_pacing {
+struct pacing_spec {
 	char mode[16];                /* "progressive" "ratio" "predictive" */
 	int ratio_hundredths, target_hundredths;
 };
@@ -38,7 +38,7 @@ struct campaign_spec {
 	char purpose[16], on_answer[16], opening[16], subject[64];
 	bool artificial_voice, business, record;
 	char region[4], caller_place[PLACE_TEXT_MAX];
-	struct campaign_pacing pacing;
+	struct pacing_spec pacing;
 	int max_concurrent, ring_s, max_attempts, max_attempts_24h, max_attempts_day;
 	const char *day_parts;        /* JSON, as campaign_times.c reads it */
 	char schedule[256];           /* file, "" none */

@@ -211,7 +211,7 @@ static void read_limits(const PGresult *res, int column, struct campaign_limits 
 
 static int put_limits(char *out, size_t size, const struct campaign_limits *l)
 {
-	const struct campaign_pacing *p = &l->pacing;
+	const struct pacing_spec *p = &l->pacing;
 
 	return snprintf(out, size,
 		"\"max_concurrent\": %d, \"pacing\": \"%s\", \"ratio\": %d.%02d, \"abandonment_target\": %d.%02d",
@@ -235,7 +235,7 @@ static int set_limits(struct db *db, const char *name, const struct campaign_lim
 		" FROM dialer.campaign AS o WHERE c.id = $1 AND o.id = c.id RETURNING c.epoch,"
 		"  o.max_concurrent, o.pacing, (o.ratio * 100)::int, (o.abandonment_target * 100)::int,"
 		"  c.max_concurrent, c.pacing, (c.ratio * 100)::int, (c.abandonment_target * 100)::int";
-	const struct campaign_pacing *p = &wanted->pacing;
+	const struct pacing_spec *p = &wanted->pacing;
 	char id[DB_INT_MAX], most[DB_INT_MAX], ratio[DB_INT_MAX], target[DB_INT_MAX], after[160], before[160],
 		detail[360];
 	PGresult *res;

@@ -53,7 +53,7 @@ int campaign_open_attempts(struct db *db, int64_t campaign_id, int64_t *ret) __a
 /* What an operator may set while calls run; 0 and "" leave it as it is. The file's limits (campaign_save.h) hold. */
 struct campaign_limits {
 	int max_concurrent;           /* 1 to 100000 */
-	struct campaign_pacing pacing;
+	struct pacing_spec pacing;
 };
 
 /*

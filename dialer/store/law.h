@@ -14,7 +14,7 @@ struct law_campaign {
 	int64_t id, seller_id;
 	char region[4], subject[64];
 	int max_attempts_day;
-	struct campaign_pacing pacing;
+	struct pacing_spec pacing;
 };
 
 /* Fill the facts that a campaign settles. -ENOENT, said in db->error, for an unknown name. */

@@ -27,6 +27,7 @@ libdialer_a_SOURCES += \
 	dialer/store/control.c dialer/store/control.h dialer/store/control_priv.h \
 	dialer/store/facts.c dialer/store/facts.h dialer/store/facts_sql.h \
 	dialer/store/law.c dialer/store/law.h \
+	dialer/store/live_answers.c dialer/store/live_answers.h dialer/store/live_answers_sql.h \
 	dialer/store/limits.c dialer/store/limits.h \
 	dialer/store/node_orders.c dialer/store/node_orders.h \
 	dialer/store/numbers.c dialer/store/numbers.h \

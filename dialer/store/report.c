@@ -3,6 +3,8 @@
 
 #include "dialer/store/report.h"
 
+#include "dialer/store/live_answers_sql.h"
+
 #include "dialer/base/banned.h"
 
 /* $1: campaign. A decision's citation is looked up in the very pack it was made with. */
@@ -84,12 +86,10 @@ static const char *const statements[] = {
 	 * this month (Canada) and in the last 24 hours (United Kingdom). Machines are not in it.
 	 */
 	[REPORT_ABANDONMENT] =
-		"WITH live AS (SELECT a.answer_at, a.disposition = 'abandoned' OR (a.greeting_end_ms IS NOT NULL"
-		"  AND coalesce(a.first_audio_ms, 2147483647) - a.greeting_end_ms > 2000) AS abandoned"
-		" FROM dialer.attempt AS a WHERE a.campaign_id = $1 AND a.answer_at IS NOT NULL"
-		"  AND a.state = 'ended' AND a.disposition NOT IN ('voicemail', 'unallocated', 'busy', 'congestion')),"
-		" block AS (SELECT n, f.began + n * interval '30 days' AS began FROM (SELECT min(committed_at) AS began"
-		"   FROM dialer.attempt WHERE campaign_id = $1) AS f,"
+		"WITH live AS (SELECT a.answer_at, " ABANDONED_SQL("a") " AS abandoned"
+		" FROM dialer.attempt AS a WHERE a.campaign_id = $1 AND a.state = 'ended' AND " LIVE_ANSWER_SQL("a") "),"
+		" block AS (SELECT n, f.began + n * interval '30 days' AS began FROM (SELECT " FIRST_CALL_SQL("$1") " AS began)"
+		"   AS f,"
 		"  generate_series(0, floor(extract(epoch FROM clock_timestamp() - f.began) / 2592000)::int) AS n)"
 		" SELECT p.period, to_char(p.began, 'YYYY-MM-DD\"T\"HH24:MI\"Z\"') AS \"from\","
 		"  to_char(p.until, 'YYYY-MM-DD\"T\"HH24:MI\"Z\"') AS until, count(l.*) AS live,"
@@ -100,6 +100,12 @@ static const char *const statements[] = {
 		"  UNION ALL SELECT '24 hours', clock_timestamp() - interval '24 hours', clock_timestamp()) AS p"
 		" LEFT JOIN live AS l ON l.answer_at >= p.began AND l.answer_at < p.until"
 		" GROUP BY p.period, p.began, p.until ORDER BY p.period = '30 days', p.period, p.began DESC LIMIT 14",
+
+	/* Of nodes that live: what they told last is at most a second old. */
+	[REPORT_PACING] =
+		"SELECT s.node, s.pacing, s.why, s.lines, s.seats, s.busy, greatest(s.seats - s.busy, 0) AS free, s.waiting,"
+		" s.level, s.target FROM dialer.pacing_state AS s WHERE s.campaign_id = $1"
+		"  AND s.at > clock_timestamp() - interval '5 seconds' ORDER BY s.node",
 
 	[REPORT_WAITING] =
 		"SELECT k.key AS class, count(*) AS leads, coalesce(min(dialer.us(l.due_at)), 0) AS due_us,"

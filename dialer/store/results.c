@@ -16,6 +16,7 @@
 #include "dialer/store/array.h"
 #include "dialer/store/campaign.h"
 #include "dialer/store/db.h"
+#include "dialer/store/live_answers_sql.h"
 #include "dialer/store/pipeline.h"
 
 #include "dialer/base/banned.h"
@@ -59,7 +60,8 @@ static const char outcomes_sql[] =
 	"  post_dial_delay_ms = r.post_dial_delay_ms, greeting_end_ms = r.greeting_end_ms,"
 	"  first_audio_ms = r.first_audio_ms, turn_ms = r.turn_ms::int[], barge_in_ms = r.barge_in_ms::int[],"
 	"  recording = r.recording, recording_from_ms = r.recording_from_ms, slots = r.slots::json"
-	" FROM r WHERE a.id = ANY (ARRAY[r.id]) AND a.state <> 'ended' RETURNING a.id, a.lead_id, a.number, a.caller_id,"
+	" FROM r WHERE a.id = ANY (ARRAY[r.id]) AND a.state <> 'ended' RETURNING a.id, a.campaign_id, a.node, a.answer_at,"
+	"  a.greeting_end_ms, a.first_audio_ms, a.lead_id, a.number, a.caller_id,"
 	"  a.decision_id, r.disposition, r.next_state, r.due_us, r.give_back, r.finish_person, r.release_rank,"
 	"  r.person_id, r.callback_us, r.keep_callback),"
 	" freed AS (UPDATE dialer.phone AS p SET in_flight = NULL FROM ended AS e"
@@ -70,6 +72,13 @@ static const char outcomes_sql[] =
 	"   FROM ended AS e JOIN dialer.decision AS d ON d.id = ANY (ARRAY[e.decision_id])"
 	"   WHERE e.give_back GROUP BY 1, 2) AS k"
 	"  WHERE u.number = ANY (ARRAY[k.caller_id]) AND u.day = k.day),"
+	/* Most calls are answered by nobody, and then no row is touched. */
+	" counted AS (INSERT INTO dialer.live_answers AS k (campaign_id, node, hour, live, abandoned)"
+	"  SELECT e.campaign_id, e.node, floor(extract(epoch FROM e.answer_at - " FIRST_CALL_SQL("e.campaign_id")
+	"   ) / 3600)::int AS hour, count(*), count(*) FILTER (WHERE " ABANDONED_SQL("e") ") FROM ended AS e"
+	"  WHERE " LIVE_ANSWER_SQL("e") " GROUP BY 1, 2, 3"
+	"  ON CONFLICT (campaign_id, node, hour) DO UPDATE SET live = k.live + excluded.live,"
+	"   abandoned = k.abandoned + excluded.abandoned),"
 	" person AS (UPDATE dialer.lead AS l SET state = 'done' FROM ended AS e"
 	"  WHERE e.finish_person AND l.person_id = ANY (ARRAY[e.person_id]) AND l.id <> e.lead_id"
 	"  AND l.state IN ('ready', 'waiting')),"

@@ -37,7 +37,7 @@ def write_consents(path, numbers, at="2026-01-15T12:00:00Z"):
 
 def write_campaign(path, name, *, trunk="sim", max_concurrent=20, ring_s=20, max_attempts=2, max_attempts_24h=3,
                    opening="at_once", on_answer="converse", record="yes", script=None, numbers=None, retry=None,
-                   caller_place="US-TX", purpose="informational"):
+                   caller_place="US-TX", purpose="informational", dial=""):
     numbers = numbers or {"+12125552901": ("US-NY", 500)}
     retry = retry or {"default": "never", "busy": "2s", "no_answer": "2s", "congestion": "2s", "unknown": "1s"}
     with open(path, "w", encoding="utf-8") as f:
@@ -62,6 +62,7 @@ max_attempts = {max_attempts}
 max_attempts_24h = {max_attempts_24h}
 opening = {opening}
 on_answer = {on_answer}
+{dial}
 [retry]
 """)
         f.writelines("%s = %s\n" % item for item in retry.items())

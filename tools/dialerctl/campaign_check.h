@@ -28,7 +28,7 @@ struct check_target {
 struct check {
 	struct policy *policy;         /* owned */
 	struct facts facts;            /* of the campaign alone */
-	struct campaign_pacing pacing;
+	struct pacing_spec pacing;
 	struct check_target *targets;  /* owned */
 	int count, callable;
 };

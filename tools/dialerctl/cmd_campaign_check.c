@@ -81,7 +81,7 @@ static void print_targets(const struct check *c)
 
 static void print_pacing(const struct check *c)
 {
-	const struct campaign_pacing *p = &c->pacing;
+	const struct pacing_spec *p = &c->pacing;
 
 	if (!check_overdials(c))
 		puts("\npacing: progressive, a seat for every line");

@@ -29,7 +29,7 @@ static int read_number(struct ctl *ctl, const char *option, const char *value, i
 
 static int read_limits(struct ctl *ctl, const struct given *g, struct campaign_limits *ret)
 {
-	struct campaign_pacing *p = &ret->pacing;
+	struct pacing_spec *p = &ret->pacing;
 	int code;
 
 	*ret = (struct campaign_limits){ .max_concurrent = (int)g->max_concurrent };

@@ -35,6 +35,8 @@ static const struct {
 } parts[] = {
 	{ REPORT_LEADS, "leads_by_state", "leads" },
 	{ REPORT_OUTCOMES, "outcomes", "outcomes" },
+	{ REPORT_PACING, "pacing_by_node", "pacing" },
+	{ REPORT_ABANDONMENT, "abandonment", "abandoned, of calls a person answered" },
 	{ REPORT_REFUSALS, "refusals", "refused by law or list" },
 	{ REPORT_DEFERRALS, "deferrals", "waiting for the hours the law allows" },
 };

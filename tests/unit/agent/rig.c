@@ -142,6 +142,14 @@ static void on_opt_out(const char *method, void *arg)
 		agent_opt_out_committed(r->agent);
 }
 
+static void on_seat_given_up(bool told, void *arg)
+{
+	struct rig *r = arg;
+
+	r->given_up++;
+	r->told += told;
+}
+
 static void on_record(void *arg)
 {
 	struct rig *r = arg;
@@ -246,6 +254,7 @@ void rig_ring(struct rig *r, const struct obligations *o, enum agent_opening ope
 		.on_opt_out = on_opt_out,
 		.on_record = on_record,
 		.on_done = on_done,
+		.on_seat_given_up = on_seat_given_up,
 		.arg = r,
 	};
 	const struct agent_params params = {
@@ -256,6 +265,7 @@ void rig_ring(struct rig *r, const struct obligations *o, enum agent_opening ope
 		.seller_legal_name = "Example Energy LLC",
 		.callback_number = { 12025550142 },
 		.toll_free_number = { 18005550199 },
+		.purpose = PURPOSE_MARKETING,
 		.first_name = "Maria",
 		.last_name = "",
 		.fields_json = "{\"city\":\"Springfield\"}",
@@ -268,13 +278,14 @@ void rig_ring(struct rig *r, const struct obligations *o, enum agent_opening ope
 	r->done = r->recorded = r->sending = false;
 	r->opt_out[0] = r->slots[0] = '\0';
 	r->last_sent_us = 0;
+	r->given_up = r->told = 0;
 	assert_int_equal(agent_new(&r->agent, &params), 0);
 }
 
 void rig_answer(struct rig *r)
 {
 	r->answered_us = r->now_us;
-	agent_answered(r->agent, r->now_us);
+	agent_answered(r->agent, r->now_us, !r->no_seat);
 }
 
 void rig_tick(struct rig *r, const int16_t samples[MEDIA_FRAME], bool voice)

@@ -31,6 +31,8 @@ struct rig {
 	bool sending;                  /* the last tick sent speech */
 	struct rig_event events[RIG_EVENTS_MAX];
 	int event_count;
+	bool no_seat;                  /* rig_answer() answers without one */
+	int given_up, told;            /* how often on_seat_given_up() came, and with told */
 	bool done, recorded, commit;   /* commit: opt-outs are committed at once */
 	char opt_out[8];
 	int64_t recorded_us, callback_us;

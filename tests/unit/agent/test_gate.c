@@ -167,6 +167,52 @@ static void machine(void **state)
 	assert_int_equal(only_one(&g), DUTY_VOICEMAIL_TOLL_FREE);
 }
 
+/* No seat: who calls, why and the way out in one piece, what else must be disclosed in its turn, no question, no sale. */
+static void message(void **state)
+{
+	const int kinds[] = { DUTY_DISCLOSE_ARTIFICIAL, DUTY_IDENTIFY_SELLER, DUTY_OFFER_OPT_OUT, DUTY_STATE_GOODS,
+		DUTY_ASK_TO_CONTINUE };
+	struct obligations o;
+	struct gate g;
+
+	(void)state;
+	make(&o, kinds, 5);
+	gate_init(&g, &o);
+	assert_false(gate_passes(&g, SPEECH_MESSAGE));
+	gate_message(&g);
+	assert_int_equal(only_one(&g), DUTY_DISCLOSE_ARTIFICIAL);
+	gate_met(&g, DUTY_DISCLOSE_ARTIFICIAL);
+	assert_int_equal(gate_due(&g), SPEECH_MESSAGE);
+	assert_true(gate_passes(&g, SPEECH_MESSAGE));
+	assert_false(gate_passes(&g, SPEECH_PLAN));
+	assert_false(gate_passes(&g, SPEECH_FAREWELL));
+	gate_begins(&g, SPEECH_MESSAGE);
+	gate_farewell(&g); /* the key: what was begun need not be heard to its end */
+	assert_true(gate_passes(&g, SPEECH_FAREWELL));
+	assert_false(gate_passes(&g, SPEECH_MESSAGE));
+
+	gate_init(&g, &o);
+	gate_message(&g);
+	gate_met(&g, DUTY_DISCLOSE_ARTIFICIAL);
+	gate_met(&g, SPEECH_MESSAGE);
+	assert_int_equal(gate_due(&g), 0);
+	assert_false(gate_passes(&g, SPEECH_PLAN)); /* then nothing more */
+	gate_machine(&g);
+	assert_false(gate_passes(&g, DUTY_VOICEMAIL_TOLL_FREE)); /* one-way */
+}
+
+static void message_without_duties(void **state)
+{
+	const struct obligations o = { 0 };
+	struct gate g;
+
+	(void)state;
+	gate_init(&g, &o);
+	assert_false(gate_passes(&g, SPEECH_MESSAGE)); /* only on its own way */
+	gate_message(&g);
+	assert_int_equal(gate_due(&g), SPEECH_MESSAGE);
+}
+
 static void no_duties(void **state)
 {
 	const struct obligations o = { 0 };
@@ -186,6 +232,8 @@ int main(void)
 		cmocka_unit_test(record_notice),
 		cmocka_unit_test(farewell),
 		cmocka_unit_test(machine),
+		cmocka_unit_test(message),
+		cmocka_unit_test(message_without_duties),
 		cmocka_unit_test(no_duties),
 	};
 

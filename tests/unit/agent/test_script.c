@@ -144,6 +144,20 @@ static void states(void **state)
 		"line 2 column ", "from 1 to 5");
 }
 
+#define NO_SEAT(text) "{\"script\":\"a\"," DISCLOSURES ",\n\"prompts\":{\"no_seat\":\"" text "\"}," \
+	"\"start\":\"s\",\"states\":{\"s\":{\"say\":\"x\",\"end\":\"qualified\"}}}"
+
+/* It is all that whoever finds no free seat will hear of us. */
+static void no_seat(void **state)
+{
+	(void)state;
+	expect_error(NO_SEAT("{callback_number}, press {opt_out_key}"), "line 2 column ", "must say {seller}");
+	expect_error(NO_SEAT("{seller}, press {opt_out_key}"), "line 2 column ", "must say {callback_number}");
+	expect_error(NO_SEAT("{seller}, {callback_number}, sorry"), "line 2 column ", "must name the opt-out key");
+	expect_error(NO_SEAT("{first_name}, {seller}, {callback_number}, press nine"), "line 2 column ",
+		"{first_name} is not known before a lead is");
+}
+
 static void goals_and_always(void **state)
 {
 	(void)state;
@@ -175,6 +189,7 @@ int main(void)
 		cmocka_unit_test(members),
 		cmocka_unit_test(disclosures),
 		cmocka_unit_test(states),
+		cmocka_unit_test(no_seat),
 		cmocka_unit_test(goals_and_always),
 		cmocka_unit_test(too_long),
 	};

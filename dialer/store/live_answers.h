@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How many people answered a campaign's calls and how many of them were abandoned, of all nodes, from the
+ * counters each outcome adds to in its own transaction (table dialer.live_answers): by the hour, from the
+ * campaign's first call, so that its 30-day periods are 720 of them. Control thread.
+ */
+#ifndef DIALER_STORE_LIVE_ANSWERS_H
+#define DIALER_STORE_LIVE_ANSWERS_H
+
+#include <stdint.h>
+
+struct pipeline;
+
+#define LIVE_ANSWERS_BLOCK_HOURS 720
+
+struct live_answers {
+	int64_t block_live, block_abandoned; /* of the 30 days under way */
+	int64_t day_live, day_abandoned;     /* of the last 24 hours, to the hour: up to 25 of them */
+	double block_age_s;                  /* how long the 30 days under way have lasted */
+	int nodes;                           /* that share the campaign: with a lease, not drained; at least 1 */
+};
+
+/* What this node tells of its pacing, for people. */
+struct pacing_report {
+	const char *node, *mode, *why;       /* why: "" or what keeps it at one to one */
+	int64_t campaign_id;
+	int lines, seats, busy, waiting;
+	int level_hundredths;                /* lines ringing and to be dialled, for a free seat */
+	int target_hundredths;               /* of a hundred live answers: the campaign's, or the law's if that is less */
+};
+
+/* err as in pipeline.h. */
+typedef void(live_answers_h)(int err, const struct live_answers *a, void *arg);
+
+/* Writes the report and reads the counters. */
+void live_answers_read(struct pipeline *p, const struct pacing_report *report, live_answers_h *done, void *arg);
+
+#endif
