@@ -133,6 +133,22 @@ channels = {channels}
         process.send_signal(sig)
         return process.wait(timeout=timeout)
 
+    def cluster(self, action):
+        """"start" or "stop" of PostgreSQL; whether it worked."""
+        return subprocess.run([os.path.join(SRC, "tools", "pgcluster"), action, os.path.join(self.dir, "pg")],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
+    def database_started(self):
+        """A server that was killed a moment ago may still look as if it ran: so it is asked something."""
+        return self.cluster("start") and subprocess.run(
+            ["psql", "-XAtqc", "SELECT 1", self.conninfo], stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL).returncode == 0
+
+    def kill_database(self):
+        """As the kernel would: its children end a moment later."""
+        with open(os.path.join(self.dir, "pg", "data", "postmaster.pid"), encoding="ascii") as f:
+            os.kill(int(f.readline()), signal.SIGKILL)
+
     def stop(self):
         for name in list(self.processes):
             try:
