@@ -24,6 +24,11 @@ void durations_init(struct durations *d, double first_s, double growth, double m
 		d->weight[i] = PRIOR_WEIGHT * w;
 		d->total += d->weight[i];
 	}
+	for (int i = 0, h = 0; h < DURATIONS_HINTS; h++) {
+		while (i + 1 < DURATIONS_BINS && h * first_s >= d->edge_s[i + 1])
+			i++;
+		d->hint[h] = (unsigned char)i;
+	}
 	durations_refresh(d);
 }
 
@@ -51,6 +56,7 @@ void durations_refresh(struct durations *d)
 	d->below[DURATIONS_BINS] = 1;
 }
 
+/* Asked for every line and every seat at every tick; no bin is narrower than the first. */
 int durations_bin(const struct durations *d, double s)
 {
 	double n = s / d->first_s;
@@ -58,16 +64,9 @@ int durations_bin(const struct durations *d, double s)
 
 	if (!(s > 0))
 		return 0;
-	if (d->growth > 1)
-		n = log1p(n * (d->growth - 1)) / log(d->growth);
-	if (n >= DURATIONS_BINS)
-		return DURATIONS_BINS - 1;
-	i = (int)n;
-	/* Rounding of the logarithm must not put an edge into the bin below. */
+	i = d->hint[n < DURATIONS_HINTS ? (int)n : DURATIONS_HINTS - 1];
 	while (i + 1 < DURATIONS_BINS && s >= d->edge_s[i + 1])
 		i++;
-	while (i > 0 && s < d->edge_s[i])
-		i--;
 	return i;
 }
 

@@ -9,6 +9,7 @@
 #define DIALER_PACING_DURATIONS_H
 
 #define DURATIONS_BINS 72
+#define DURATIONS_HINTS 2048
 
 struct durations {
 	double first_s, growth;       /* width of the first bin; each next one is so many times wider */
@@ -17,6 +18,7 @@ struct durations {
 	double weight[DURATIONS_BINS];
 	double below[DURATIONS_BINS + 1]; /* share below each edge; see durations_refresh() */
 	double total;
+	unsigned char hint[DURATIONS_HINTS]; /* the bin in which each first_s begins */
 };
 
 /* growth 1 makes all bins first_s wide. mean_s: the prior's; it weighs as much as ten observations. */

@@ -4,6 +4,7 @@
 #include "dialer/pacing/predict.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "dialer/pacing/tally.h"
 
@@ -26,18 +27,24 @@ struct steering {
 	double base, sigmas, flight, hold_back;
 };
 
-static const struct steering steer_block = { 3, 1, 0, 1 }, steer_day = { 1, 0.35, 0, 2 },
-	steer_certain = { 3, 1, 0.1, 1 };
+static const struct steering steer_block = { 3, 2, 0, 1 }, steer_day = { 1, 0.35, 0, 2 },
+	steer_certain = { 3, 2, 0.1, 1 };
 
 #define STEER_MAX 2.0
 
+/* What is known of the lines that ring and the seats that are held, worked out as it is asked for. */
 struct scene {
-	int free;
+	const struct model *model;
+	const struct predict_census *census;
+	int free, events;
+	double risk;                           /* of the last line that was allowed */
+	int ringing[DURATIONS_BINS], rings, held[DURATIONS_BINS], holds; /* the bins that have any */
 	double rate[RATES];
-	double answers[RATES];            /* still to come of the lines that ring */
-	double weight[RATES];             /* how likely each, given that a line is answered */
-	double fresh[MODEL_MOMENTS];
-	struct tally tally[RATES][MODEL_MOMENTS]; /* of the lines that ring and the seats that are held */
+	double weight[RATES];                  /* how likely each, given that a line is answered */
+	double answers[RATES];                 /* still to come of the lines that ring */
+	double worth[RATES][DURATIONS_BINS];   /* of a ringing line, by Bayes: times model.answer */
+	bool known[RATES][MODEL_MOMENTS], seats_known[MODEL_MOMENTS];
+	struct tally tally[RATES][MODEL_MOMENTS], seats[MODEL_MOMENTS];
 };
 
 /* ---- the allowance ---- */
@@ -104,40 +111,34 @@ static double theta_now(const struct predict_settings *s, const struct ledger *l
 
 /* ---- what will happen to the lines and seats of now ---- */
 
-static void count_seats(struct tally *t, const struct model *m, const struct predict_census *c, int k)
+static double lesser(double a, double b)
 {
-	for (int e = 0; e < DURATIONS_BINS; e++) {
-		if (c->held[e] > 0)
-			tally_add(t, c->held[e], m->becomes_free[e][k], -1);
+	return a < b ? a : b;
+}
+
+static void find_bins(struct scene *sc, const struct predict_census *c)
+{
+	for (int i = 0; i < DURATIONS_BINS; i++) {
+		if (c->ringing[i] > 0)
+			sc->ringing[sc->rings++] = i;
+		if (c->held[i] > 0)
+			sc->held[sc->holds++] = i;
+		sc->events += c->ringing[i] + c->held[i];
 	}
 }
 
-static void count_lines(struct scene *sc, int j, const struct model *m,
-	const struct predict_census *c)
+static void weigh_lines(struct scene *sc, int j)
 {
+	const struct model *m = sc->model;
 	double p = sc->rate[j];
 
-	for (int s = 0; s < DURATIONS_BINS; s++) {
-		double rings;
+	for (int i = 0; i < sc->rings; i++) {
+		int s = sc->ringing[i];
+		double rings = p * m->still_answered[s] + (1 - p) * m->still_unanswered[s];
 
-		if (c->ringing[s] == 0)
-			continue;
-		rings = p * m->still_answered[s] + (1 - p) * m->still_unanswered[s];
-		if (rings < 1e-9)
-			continue;
-		sc->answers[j] += c->ringing[s] * fmin(p * m->still_answered[s] / rings, 1);
-		for (int k = 0; k < MODEL_MOMENTS; k++)
-			tally_add(&sc->tally[j][k], c->ringing[s], fmin(p * m->answer[s][k] / rings, 1), 1);
+		sc->worth[j][s] = rings < 1e-9 ? 0 : p / rings;
+		sc->answers[j] += sc->census->ringing[s] * lesser(sc->worth[j][s] * m->still_answered[s], 1);
 	}
-}
-
-static int events(const struct predict_census *c)
-{
-	int n = 0;
-
-	for (int i = 0; i < DURATIONS_BINS; i++)
-		n += c->ringing[i] + c->held[i];
-	return n;
 }
 
 static void look(struct scene *sc, const struct model *m, const struct predict_census *c)
@@ -145,38 +146,69 @@ static void look(struct scene *sc, const struct model *m, const struct predict_c
 	double mean, sd;
 
 	model_answer_rate(m, &mean, &sd);
+	sc->model = m;
+	sc->census = c;
 	sc->free = c->free;
+	sc->risk = 0;
+	sc->events = sc->rings = sc->holds = 0;
 	sc->rate[0] = fmax(mean - sd, RATE_MIN);
 	sc->rate[1] = fmin(mean + sd, 1 - RATE_MIN);
-	for (int k = 0; k < MODEL_MOMENTS; k++) {
-		sc->fresh[k] = m->fresh[k];
-		tally_init(&sc->tally[0][k], events(c));
-		count_seats(&sc->tally[0][k], m, c, k);
-		tally_copy(&sc->tally[1][k], &sc->tally[0][k]);
-	}
+	memset(sc->known, 0, sizeof(sc->known));
+	memset(sc->seats_known, 0, sizeof(sc->seats_known));
+	find_bins(sc, c);
 	for (int j = 0; j < RATES; j++) {
 		sc->answers[j] = 0;
 		sc->weight[j] = sc->rate[j] / (sc->rate[0] + sc->rate[1]);
-		count_lines(sc, j, m, c);
+		weigh_lines(sc, j);
 	}
+}
+
+static const struct tally *seats_at(struct scene *sc, int k)
+{
+	struct tally *t = &sc->seats[k];
+
+	if (sc->seats_known[k])
+		return t;
+	sc->seats_known[k] = true;
+	tally_init(t, sc->events);
+	for (int i = 0; i < sc->holds; i++)
+		tally_add(t, sc->census->held[sc->held[i]], sc->model->becomes_free[sc->held[i]][k], -1);
+	return t;
+}
+
+static const struct tally *tally_at(struct scene *sc, int j, int k)
+{
+	struct tally *t = &sc->tally[j][k];
+
+	if (sc->known[j][k])
+		return t;
+	sc->known[j][k] = true;
+	tally_copy(t, seats_at(sc, k));
+	for (int i = 0; i < sc->rings; i++) {
+		int s = sc->ringing[i];
+
+		tally_add(t, sc->census->ringing[s], lesser(sc->worth[j][s] * sc->model->answer[s][k], 1), 1);
+	}
+	return t;
 }
 
 /*
  * The chance that one more line, if answered, makes one too many: at its own moment, or later before
- * the seats have caught up, whichever is worse. others: new lines besides it.
+ * the seats have caught up, whichever is worse. others: new lines besides it. Above enough, no matter
+ * how far: the worse half is looked at first, and most plans end there.
  */
-static double risk(const struct scene *sc, int others)
+static double risk(struct scene *sc, int others, double enough)
 {
 	double sum = 0;
 
-	for (int j = 0; j < RATES; j++) {
+	for (int j = RATES - 1; j >= 0; j--) {
 		double worst = 0;
 
-		for (int k = MODEL_MOMENTS - 1; k >= 0; k--) {
+		for (int k = MODEL_MOMENTS - 1; k >= 0 && sum <= enough; k--) {
 			struct tally t;
 
-			tally_copy(&t, &sc->tally[j][k]);
-			tally_add(&t, others, sc->rate[j] * sc->fresh[k], 1);
+			tally_copy(&t, tally_at(sc, j, k));
+			tally_add(&t, others, sc->rate[j] * sc->model->fresh[k], 1);
 			worst = fmax(worst, tally_reaches(&t, sc->free));
 			sum += sc->weight[j] * worst / MODEL_MOMENTS;
 		}
@@ -197,15 +229,18 @@ static bool fits(const struct scene *sc, int n, double risk, double left)
 	return e + BOUND_SIGMAS * sqrt(e) <= left;
 }
 
-static bool allowed(const struct scene *sc, int n, double theta, double left)
+static bool allowed(struct scene *sc, int n, double theta, double left)
 {
-	double r = risk(sc, n - 1);
+	double r = risk(sc, n - 1, theta);
 
-	return r <= theta && fits(sc, n, r, left);
+	if (r > theta || !fits(sc, n, r, left))
+		return false;
+	sc->risk = r;
+	return true;
 }
 
 /* The largest n from..to that is allowed, when all below it are; from is known to be. */
-static int largest(const struct scene *sc, int from, int to, double theta, double left)
+static int largest(struct scene *sc, int from, int to, double theta, double left)
 {
 	int step = 1, low = from, high = to + 1;
 
@@ -269,6 +304,6 @@ struct predict_answer predict(const struct predict_settings *s, const struct mod
 		return a;
 	look(&sc, m, c);
 	a.lines = largest(&sc, a.lines, to, a.theta, ledger_left(&l->day, share));
-	a.risk = a.lines > one_to_one ? risk(&sc, a.lines - 1) : 0;
+	a.risk = sc.risk;
 	return a;
 }

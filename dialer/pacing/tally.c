@@ -9,9 +9,6 @@
 
 #include "dialer/base/banned.h"
 
-/* Less likely than this: not worth an event. */
-#define CHANCE_MIN 1e-4
-
 void tally_init(struct tally *t, int events)
 {
 	t->mean = t->variance = t->third = 0;
@@ -51,17 +48,8 @@ static void convolve(struct tally *t, double p, int sign)
 		t->down++;
 }
 
-void tally_add(struct tally *t, int count, double p, int sign)
+void tally_add_exactly(struct tally *t, int count, double p, int sign)
 {
-	double v = p * (1 - p);
-
-	if (count <= 0 || p < CHANCE_MIN)
-		return;
-	t->mean += sign * count * p;
-	t->variance += count * v;
-	t->third += sign * count * v * (1 - 2 * p);
-	if (!exact(t))
-		return;
 	if (t->up + t->down + count > TALLY_EXACT) {
 		t->up = TALLY_EXACT + 1;
 		return;

@@ -20,8 +20,25 @@ void tally_init(struct tally *t, int events);
 /* to becomes what from is; without mass[] where it is not in use. */
 void tally_copy(struct tally *to, const struct tally *from);
 /* count events of chance p that add one; with sign -1: that take one away. */
-void tally_add(struct tally *t, int count, double p, int sign);
+static inline void tally_add(struct tally *t, int count, double p, int sign);
 /* P(sum >= n). */
 double tally_reaches(const struct tally *t, int n);
+
+/* What tally_add() does besides while t is exact. */
+void tally_add_exactly(struct tally *t, int count, double p, int sign);
+
+/* Inline: called some four hundred times a plan. Less likely than one in ten thousand: not worth an event. */
+static inline void tally_add(struct tally *t, int count, double p, int sign)
+{
+	double v = count * p * (1 - p);
+
+	if (count <= 0 || p < 1e-4)
+		return;
+	t->mean += sign * count * p;
+	t->variance += v;
+	t->third += sign * v * (1 - 2 * p);
+	if (t->up <= TALLY_EXACT)
+		tally_add_exactly(t, count, p, sign);
+}
 
 #endif

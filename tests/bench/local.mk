@@ -32,3 +32,7 @@ BENCHES += tests/bench/bench_replay
 noinst_PROGRAMS += tests/bench/bench_replay
 tests_bench_bench_replay_SOURCES = tests/bench/bench_replay.c
 tests_bench_bench_replay_LDADD = libtests.a $(DIALER_ALL_LIBS)
+BENCHES += tests/bench/bench_pacing
+noinst_PROGRAMS += tests/bench/bench_pacing
+tests_bench_bench_pacing_SOURCES = tests/bench/bench_pacing.c
+tests_bench_bench_pacing_LDADD = $(DIALER_ALL_LIBS)

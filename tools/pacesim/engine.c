@@ -30,7 +30,7 @@ struct event {
 struct line {
 	struct person person;
 	double since_s;
-	int place;    /* in ringing_since[] */
+	int place;    /* in ringing_since[]; then in held_since[] */
 	bool waiting;
 	long patience; /* order of the event that ends the wait under way */
 };
@@ -50,6 +50,7 @@ struct engine {
 	int queue[ENGINE_LINES_MAX];
 	unsigned queue_head, queue_tail; /* those who wait, oldest first */
 	double held_since[SEATS_MAX];
+	int held_line[SEATS_MAX];
 	double busy_s;
 	struct view view;
 };
@@ -105,6 +106,8 @@ static void take_seat(struct engine *e, int line)
 	struct view *v = &e->view;
 
 	v->free--;
+	e->lines[line].place = v->held;
+	e->held_line[v->held] = line;
 	e->held_since[v->held++] = v->now_s;
 	/* The event carries the line: the person knows how long. */
 	e->lines[line].since_s = v->now_s;
@@ -152,11 +155,11 @@ static void seat_free(struct engine *e, int line)
 {
 	struct view *v = &e->view;
 	double since = e->lines[line].since_s;
-	int i = 0;
+	int place = e->lines[line].place, last = --v->held;
 
-	while (e->held_since[i] < since || e->held_since[i] > since)
-		i++;
-	e->held_since[i] = e->held_since[--v->held];
+	e->held_since[place] = e->held_since[last];
+	e->held_line[place] = e->held_line[last];
+	e->lines[e->held_line[place]].place = place;
 	v->free++;
 	e->busy_s += fmax(fmin(v->now_s, v->closes_s) - since, 0);
 	if (e->dialer->seat_freed != NULL)

@@ -13,6 +13,7 @@
 
 #define ENGINE_PATIENCE_S 2.0
 #define ENGINE_LINES_MAX 8192
+#define ENGINE_SWEEP 12
 
 struct counts {
 	double dialled, answered, abandoned;
@@ -38,7 +39,7 @@ struct dialer {
 	void (*answered)(void *state, double now_s, bool abandoned);
 	void (*seat_freed)(void *state, double now_s, double hold_s);
 	double knob;            /* as published */
-	double sweep[8];        /* for the plot; ends with 0 */
+	double sweep[ENGINE_SWEEP + 1]; /* for the plot; ends with 0 */
 };
 
 struct result {

@@ -92,7 +92,7 @@ static long plan_work(struct work *w, const struct options *o)
 	long n = 0;
 
 	for (int d = 0; dialers[d] != NULL; d++) {
-		for (int point = -1; point < 8; point++) {
+		for (int point = -1; point < ENGINE_SWEEP; point++) {
 			long runs = point < 0 && d == 0 ? o->runs : o->plot_runs;
 
 			if (point >= 0 && !(dialers[d]->sweep[point] > 0))
@@ -155,7 +155,9 @@ static long print_runs(const struct work *w)
 
 static struct curve curve_of(const struct work *w, int dialer)
 {
-	struct curve c = { .name = dialers[dialer]->name };
+	struct sums usual = sum_up(w, dialer, -1);
+	struct curve c = { .name = dialers[dialer]->name, .usual_abandonment = usual.abandonment,
+		.usual_utilisation = usual.utilisation };
 
 	for (int k = 0; k < PLOT_POINTS; k++) {
 		struct sums s = sum_up(w, dialer, k);
@@ -184,20 +186,63 @@ static double ours_at(const struct curve *ours, const struct curve *one_to_one, 
 	return y;
 }
 
-static int print_curves(const struct curve *curves, int count)
+static struct curve curve_of_seed(const struct work *w, int dialer, uint64_t seed)
+{
+	struct curve c = { 0 };
+
+	for (long i = 0; i < w->count; i++) {
+		const struct task *t = &w->tasks[i];
+
+		if (t->dialer != dialer || t->point < 0 || t->seed != seed)
+			continue;
+		c.abandonment[t->point] = t->result.abandonment;
+		c.utilisation[t->point] = t->result.utilisation;
+		c.count = t->point + 1;
+	}
+	return c;
+}
+
+struct gains {
+	double sum[DIALERS_MAX][PLOT_POINTS]; /* ours less theirs, each population for itself */
+	long ahead[DIALERS_MAX][PLOT_POINTS]; /* populations in which ours is above */
+};
+
+static void compare_seeds(struct gains *g, const struct work *w, const struct options *o, int count)
+{
+	*g = (struct gains){ 0 };
+	for (long r = 0; r < o->plot_runs; r++) {
+		struct curve curves[DIALERS_MAX];
+
+		for (int d = 0; d < count; d++)
+			curves[d] = curve_of_seed(w, d, (uint64_t)(o->seed + r));
+		for (int d = 0; d < count; d++) {
+			for (int k = 0; k < curves[d].count; k++) {
+				double gain = ours_at(&curves[0], &curves[1], curves[d].abandonment[k]) -
+					      curves[d].utilisation[k];
+
+				g->sum[d][k] += gain;
+				g->ahead[d][k] += gain > 0;
+			}
+		}
+	}
+}
+
+static int print_curves(const struct curve *curves, const struct gains *g, long runs, int count)
 {
 	int beaten = 0;
 
-	printf("\ndialer\tknob\tabandonment_pct\tutilisation_pct\tours_at_equal_abandonment_pct\tgain_points\n");
+	printf("\ndialer\tknob\tabandonment_pct\tutilisation_pct\tours_at_equal_abandonment_pct\tgain_points\t"
+	       "gain_points_same_population\tpopulations_ours_above\n");
 	for (int d = 0; d < count; d++) {
 		for (int k = 0; k < curves[d].count; k++) {
 			double ours = ours_at(&curves[0], &curves[1], curves[d].abandonment[k]);
-			double gain = ours - curves[d].utilisation[k];
+			double gain = ours - curves[d].utilisation[k], same = g->sum[d][k] / (double)runs;
 
-			printf("%s\t%s %g\t%.3f\t%.2f\t%.2f\t%+.2f\n", curves[d].name, dialers[d]->what,
-				dialers[d]->sweep[k], 100 * curves[d].abandonment[k],
-				100 * curves[d].utilisation[k], 100 * ours, 100 * gain);
-			beaten += d > 1 && gain <= 0;
+			printf("%s\t%s %g\t%.3f\t%.2f\t%.2f\t%+.2f\t%+.2f\t%ld\n", curves[d].name,
+				dialers[d]->what, dialers[d]->sweep[k], 100 * curves[d].abandonment[k],
+				100 * curves[d].utilisation[k], 100 * ours, 100 * gain, 100 * same,
+				g->ahead[d][k]);
+			beaten += d > 1 && (gain <= 0 || same <= 0);
 		}
 	}
 	return beaten;
@@ -205,6 +250,7 @@ static int print_curves(const struct curve *curves, int count)
 
 static int tell(const struct work *w, const struct options *o)
 {
+	static struct gains gains;
 	struct curve curves[DIALERS_MAX];
 	long breaches = print_runs(w);
 	int count = 0, beaten = 0, err = 0;
@@ -212,7 +258,8 @@ static int tell(const struct work *w, const struct options *o)
 	if (o->plot_runs > 0) {
 		for (; dialers[count] != NULL; count++)
 			curves[count] = curve_of(w, count);
-		beaten = print_curves(curves, count);
+		compare_seeds(&gains, w, o, count);
+		beaten = print_curves(curves, &gains, o->plot_runs, count);
 		if (o->svg != NULL)
 			err = plot_write(o->svg, curves, count);
 	}

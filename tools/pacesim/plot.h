@@ -3,12 +3,13 @@
 #ifndef PACESIM_PLOT_H
 #define PACESIM_PLOT_H
 
-#define PLOT_POINTS 8
+#define PLOT_POINTS 12
 
 struct curve {
 	const char *name;
 	int count;
 	double abandonment[PLOT_POINTS], utilisation[PLOT_POINTS];
+	double usual_abandonment, usual_utilisation; /* with the setting as published */
 };
 
 /* 0 or -errno. */
