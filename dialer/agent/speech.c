@@ -227,7 +227,8 @@ void speech_call_begins(struct speech *s, struct script *script)
 
 	pthread_mutex_lock(&s->lock);
 	s->calls++;
-	further = s->open < s->limit && s->open < s->calls;
+	/* After a failure one more than needed is tried with each call: so it shows when it would work again. */
+	further = s->open < s->limit && s->open < s->calls + (s->failed > 0);
 	s->open += further;
 	pthread_mutex_unlock(&s->lock);
 	if (further)

@@ -74,8 +74,9 @@ static const char outcomes_sql[] =
 	"  WHERE u.number = ANY (ARRAY[k.caller_id]) AND u.day = k.day),"
 	/* Most calls are answered by nobody, and then no row is touched. */
 	" counted AS (INSERT INTO dialer.live_answers AS k (campaign_id, node, hour, live, abandoned)"
-	"  SELECT e.campaign_id, e.node, floor(extract(epoch FROM e.answer_at - " FIRST_CALL_SQL("e.campaign_id")
-	"   ) / 3600)::int AS hour, count(*), count(*) FILTER (WHERE " ABANDONED_SQL("e") ") FROM ended AS e"
+	/* Not before the first call, also where the node's clock is a little behind the server's. */
+	"  SELECT e.campaign_id, e.node, greatest(floor(extract(epoch FROM e.answer_at - " FIRST_CALL_SQL("e.campaign_id")
+	"   ) / 3600)::int, 0) AS hour, count(*), count(*) FILTER (WHERE " ABANDONED_SQL("e") ") FROM ended AS e"
 	"  WHERE " LIVE_ANSWER_SQL("e") " GROUP BY 1, 2, 3"
 	"  ON CONFLICT (campaign_id, node, hour) DO UPDATE SET live = k.live + excluded.live,"
 	"   abandoned = k.abandoned + excluded.abandoned),"

@@ -30,6 +30,7 @@ static void metrics(struct buf *out, void *arg)
 	metric_single(out, "dialer_calls", "gauge", "calls now", 3);
 	metric_family(out, "dialer_attempts_total", "counter", "attempts ended");
 	metric_sample(out, "dialer_attempts_total", "disposition", "odd\"\\\n", 7);
+	metric_sample_hundredths(out, "dialer_level", "campaign", "many", 205);
 }
 
 static bool healthy(const char **ret_why, void *arg)
@@ -83,6 +84,7 @@ static void test_pages(void **arg)
 	assert_non_null(strstr(answer, "HTTP/1.1 200 OK"));
 	assert_non_null(strstr(answer, "# TYPE dialer_calls gauge\ndialer_calls 3\n"));
 	assert_non_null(strstr(answer, "dialer_attempts_total{disposition=\"odd\\\"\\\\\\n\"} 7\n"));
+	assert_non_null(strstr(answer, "dialer_level{campaign=\"many\"} 2.05\n"));
 
 	get(base, h, REQUEST("/health"), answer, sizeof(answer));
 	assert_non_null(strstr(answer, " 200 OK"));

@@ -26,3 +26,6 @@ tests_unit_pacing_test_spread_SOURCES = tests/unit/pacing/test_spread.c tests/un
 tests_unit_pacing_test_spread_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
 tests_unit_pacing_test_tally_SOURCES = tests/unit/pacing/test_tally.c
 tests_unit_pacing_test_tally_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/pacing/test_level
+tests_unit_pacing_test_level_SOURCES = tests/unit/pacing/test_level.c
+tests_unit_pacing_test_level_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)

@@ -32,3 +32,6 @@ tests_unit_store_test_callbacks_LDADD = $(STORE_TEST_LIBS)
 check_PROGRAMS += tests/unit/store/test_recycle
 tests_unit_store_test_recycle_SOURCES = tests/unit/store/test_recycle.c
 tests_unit_store_test_recycle_LDADD = $(STORE_TEST_LIBS)
+check_PROGRAMS += tests/unit/store/test_live_answers
+tests_unit_store_test_live_answers_SOURCES = tests/unit/store/test_live_answers.c
+tests_unit_store_test_live_answers_LDADD = $(STORE_TEST_LIBS)
