@@ -80,6 +80,8 @@ struct run {
 	struct mix mix;             /* whose turn it is among the lists */
 	bool classes_known;
 	bool schedule_over;         /* and said so */
+	bool quotas_asked;
+	int64_t quota_until_us;     /* wall: a quota of the day is reached, nothing before; 0: none is */
 	int64_t open_attempts;
 	int64_t classes_at_us;      /* monotonic, when they were read */
 	int64_t idle_until_us;      /* wall: nothing to claim before */

@@ -10,6 +10,7 @@
 #include "dialer/base/schedule.h"
 #include "dialer/pacing/pacing_priv.h"
 #include "dialer/store/campaign.h"
+#include "dialer/store/campaign_ends.h"
 #include "dialer/store/nodes.h"
 #include "dialer/store/pipeline.h"
 
@@ -170,6 +171,8 @@ static void on_loaded(int err, struct campaign *c, const char *script_json, void
 	r->campaign = c;
 	r->classes_known = false;
 	r->idle_until_us = 0;
+	r->quota_until_us = 0;
+	r->schedule_over = false;
 	log_info(PACING, "campaign=%lld: %s, epoch %lld", (long long)c->id,
 		c->running ? "running" : "not running", (long long)c->epoch);
 	if (c->epoch > r->seen_epoch)
@@ -265,6 +268,68 @@ static int add_range(const struct run *r, const struct campaign_class *class, st
 	return ret->flow < 0 ? ret->flow : 0;
 }
 
+/* ---- how it ends ---- */
+
+/* A quota of the day: nothing is called before the next one. */
+static void wait_for_the_next_day(struct run *r, const struct campaign_quota *q)
+{
+	char text[CLOCK_TEXT_MAX];
+
+	if (q == NULL || r->quota_until_us == q->next_day_us) {
+		r->quota_until_us = q == NULL ? 0 : r->quota_until_us;
+		return;
+	}
+	r->quota_until_us = q->next_day_us;
+	log_info(PACING, "campaign=%lld: %s %lld of %lld today, the next day begins %s", (long long)r->id, q->what,
+		(long long)q->counted, (long long)q->most, clock_format_utc(q->next_day_us, text, sizeof(text)));
+}
+
+static void end_campaign(struct run *r, const char *because, int64_t most, int64_t counted)
+{
+	log_info(PACING, "campaign=%lld: it ends: %s, %lld of %lld", (long long)r->id, because, (long long)counted,
+		(long long)most);
+	campaign_end(r->pacing->pipeline, r->id, r->campaign->epoch, because, most, counted);
+}
+
+static void on_quotas(int err, const struct campaign_quota *quotas, int count, void *arg)
+{
+	struct run *r = arg;
+	const struct campaign_quota *today = NULL;
+
+	r->quotas_asked = false;
+	if (err < 0 || r->campaign == NULL || !r->campaign->running)
+		return;
+	for (int i = 0; i < count; i++) {
+		const struct campaign_quota *q = &quotas[i];
+
+		if (q->counted < q->most)
+			continue;
+		if (q->per_day) {
+			today = q;
+		} else if (q->under_way == 0) {
+			/* While calls are under way one may turn out never to have been sent. */
+			end_campaign(r, q->what, q->most, q->counted);
+			return;
+		}
+	}
+	wait_for_the_next_day(r, today);
+}
+
+static void check_ends(struct run *r)
+{
+	const struct campaign *c = r->campaign;
+	int64_t now_us = clock_wall_us();
+
+	if (c == NULL || !c->running || r->pacing->draining)
+		return;
+	if (c->ends_us != 0 && now_us >= c->ends_us && r->open_attempts == 0 && r->in_flight == 0) {
+		end_campaign(r, "date", 0, 0);
+	} else if (c->has_quotas && !r->quotas_asked) {
+		r->quotas_asked = true;
+		campaign_quotas(r->pacing->pipeline, r->id, on_quotas, r);
+	}
+}
+
 static void on_classes(int err, const struct campaign_class *classes, int count,
 	int64_t open_attempts, void *arg)
 {
@@ -299,6 +364,8 @@ static void on_classes(int err, const struct campaign_class *classes, int count,
 	if (count == 0 && open_attempts == 0 && r->in_flight == 0 && r->campaign != NULL &&
 		r->campaign->running && !r->pacing->draining)
 		campaigns_finish(r->pacing->pipeline, r->id, r->campaign->epoch);
+	else
+		check_ends(r);
 }
 
 void runs_refresh_classes(struct run *r)

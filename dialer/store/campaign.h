@@ -79,6 +79,8 @@ struct campaign {
 	double abandonment_target;           /* share of live answers; the law's may be less */
 	int max_attempts_day;                /* to a lead, on one of the callee's days; 0: no limit */
 	struct day_parts day_parts;
+	bool has_quotas;                     /* store/campaign_ends.h */
+	int64_t ends_us;                     /* no call begins from then on; 0: no such date */
 	char *schedule_text;                 /* iCalendar; owned; "" none */
 	struct schedule *schedule;           /* owned; NULL none; its days go on, on the control thread */
 	int selection;                       /* of filter and order; leads of another one are not claimed */

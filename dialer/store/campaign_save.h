@@ -41,6 +41,9 @@ struct campaign_spec {
 	struct pacing_spec pacing;
 	int max_concurrent, ring_s, max_attempts, max_attempts_24h, max_attempts_day;
 	const char *day_parts;        /* JSON, as campaign_times.c reads it */
+	const char *ends;             /* JSON, as campaign_ends.c reads it */
+	int quota_count;              /* in it */
+	char ends_zone[64], ends_date[11]; /* by whose days; "" date: none */
 	char schedule[256];           /* file, "" none */
 	const char *schedule_text;    /* what it holds; "" none */
 	const char *retry;            /* JSON: disposition to seconds, -1 never */

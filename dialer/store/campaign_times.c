@@ -13,16 +13,28 @@
 
 #include "dialer/base/banned.h"
 
-const char campaign_times_sql[] = "SELECT max_attempts_day, day_parts, schedule FROM dialer.campaign WHERE id = $1";
+const char campaign_times_sql[] = "SELECT max_attempts_day, day_parts, schedule, ends_zone <> '',"
+	" coalesce(dialer.us(ends_at), 0) FROM dialer.campaign WHERE id = $1";
 
 int campaign_times_save(struct db *db, const struct campaign_spec *s, int64_t id)
 {
-	static const char sql[] = "UPDATE dialer.campaign SET max_attempts_day = $2, day_parts = $3,"
-				  " schedule = $4 WHERE id = $1";
+	static const char sql[] =
+		"UPDATE dialer.campaign AS c SET max_attempts_day = $2, day_parts = $3, schedule = $4, ends = $5, ends_zone = $6,"
+		" ends_at = CASE $7 WHEN '' THEN NULL ELSE ($7::date + 1)::timestamp AT TIME ZONE $8 END"
+		" FROM (SELECT id, ends_zone FROM dialer.campaign WHERE id = $1) AS o WHERE c.id = o.id"
+		" RETURNING c.ends_zone <> '' AND c.ends_zone <> o.ends_zone";
 	char campaign[DB_INT_MAX], day[DB_INT_MAX];
+	PGresult *res;
+	bool anew;
+	int err = db_exec(db, sql, 8, (const char *const[]){ db_int_param(id, campaign), db_int_param(s->max_attempts_day, day),
+		s->day_parts, s->schedule_text, s->ends, s->quota_count > 0 ? s->ends_zone : "", s->ends_date, s->ends_zone }, &res);
 
-	return db_exec(db, sql, 4, (const char *const[]){ db_int_param(id, campaign), db_int_param(s->max_attempts_day, day),
-		s->day_parts, s->schedule_text }, NULL);
+	if (err < 0)
+		return err;
+	anew = PQntuples(res) == 1 && db_text(res, 0, 0)[0] == 't';
+	PQclear(res);
+	/* What it has counted so far is by other days, or nothing. */
+	return anew ? db_exec(db, "SELECT dialer.count_anew($1)", 1, (const char *const[]){ campaign }, NULL) : 0;
 }
 
 int campaign_schedule(struct db *db, int64_t id, PGresult **ret)
@@ -62,6 +74,8 @@ int campaign_times_read(const PGresult *res, struct campaign *ret)
 	if (PQntuples(res) != 1)
 		return -EINVAL;
 	ret->max_attempts_day = (int)db_int(res, 0, 0);
+	ret->has_quotas = db_text(res, 0, 3)[0] == 't';
+	ret->ends_us = db_int(res, 0, 4);
 	ret->schedule_text = strdup(db_text(res, 0, 2));
 	if (ret->schedule_text == NULL)
 		return -ENOMEM;

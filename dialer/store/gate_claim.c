@@ -10,6 +10,7 @@
 #include "dialer/base/buf.h"
 #include "dialer/store/array.h"
 #include "dialer/store/campaign.h"
+#include "dialer/store/campaign_ends.h"
 #include "dialer/store/db.h"
 #include "dialer/store/facts.h"
 #include "dialer/store/facts_sql.h"
@@ -119,8 +120,8 @@ static const char room_sql[] =
 	"  (SELECT coalesce(sum(u.calls), 0) AS recent FROM dialer.trunk_use AS t, unnest(t.at_us, t.calls)"
 	"   AS u(at_us, calls) WHERE t.trunk = $3 AND u.at_us > dialer.us(clock_timestamp()) - 1050000) AS r";
 
-/* Of one claim's batch. */
-enum result { R_BEGIN, R_CAMPAIGN, R_CLAIM, R_FACTS, R_POOL, R_NUMBERS, R_TRUNK, R_ROOM };
+/* Of one claim's batch; R_QUOTAS only of a campaign that has some. */
+enum result { R_BEGIN, R_CAMPAIGN, R_CLAIM, R_FACTS, R_POOL, R_NUMBERS, R_TRUNK, R_ROOM, R_QUOTAS };
 
 struct claim_job {
 	struct pipeline *pipeline;
@@ -217,11 +218,15 @@ static struct gate_claim *read_claim(const struct claim_job *job, PGresult *cons
 {
 	struct gate_claim *claim = calloc(1, sizeof(*claim));
 	int n = PQntuples(results[R_FACTS]);
-	int room = (int)db_int(results[R_ROOM], 0, 0);
+	int64_t room = db_int(results[R_ROOM], 0, 0), left = INT64_MAX;
 	int err = 0;
 
 	if (claim == NULL)
 		return NULL;
+	if (job->campaign->has_quotas)
+		left = campaign_quotas_room(results[R_QUOTAS]);
+	if (left < room)
+		room = left;
 	claim->now_us = job->now_us;
 	claim->campaign_current = PQntuples(results[R_CAMPAIGN]) == 1 &&
 				  strcmp(db_text(results[R_CAMPAIGN], 0, 0), "running") == 0 &&
@@ -230,7 +235,7 @@ static struct gate_claim *read_claim(const struct claim_job *job, PGresult *cons
 	claim->full = room < n;
 	/* Leads beyond the room are left as they are. */
 	if (claim->full)
-		n = room > 0 ? room : 0;
+		n = room > 0 ? (int)room : 0;
 	claim->leads = calloc((size_t)n + 1, sizeof(*claim->leads));
 	if (claim->leads == NULL || read_numbers(results[R_NUMBERS], claim) < 0) {
 		gate_claim_free(claim);
@@ -347,5 +352,7 @@ void gate_claim(struct pipeline *p, struct campaign *c, const struct gate_class 
 	batch_add(b, lock_trunk_sql, 1, (const char *const[]){ c->trunk });
 	batch_add(b, room_sql, 5, (const char *const[]){ db_int_param(c->id, id), db_int_param(c->max_concurrent, most),
 		c->trunk, db_int_param(trunk->channels, channels), db_int_param(trunk->calls_per_second, cps) });
+	if (c->has_quotas)
+		campaign_quotas_add(b, c->id);
 	pipeline_submit(p, b, on_claimed, job);
 }

@@ -10,6 +10,7 @@
 #include "dialer/base/buf.h"
 #include "dialer/store/array.h"
 #include "dialer/store/campaign.h"
+#include "dialer/store/campaign_ends.h"
 #include "dialer/store/db.h"
 #include "dialer/store/gate.h"
 #include "dialer/store/pipeline.h"
@@ -226,6 +227,8 @@ static struct batch *write_batch(const struct commit_job *j, const struct campai
 			(const char *const[]){ campaign, c->trunk, epoch, node->name, incarnation,
 				buf_text(&s[A_ID]), buf_text(&s[A_DECISION]), buf_text(&s[A_LEAD]),
 				buf_text(&s[A_NUMBER]), buf_text(&s[A_CALLER]) });
+		if (c->has_quotas)
+			campaign_calls_add(b, c->id, j->attempts);
 		batch_add(b, phones_sql, 2,
 			(const char *const[]){ buf_text(&s[A_NUMBER]), buf_text(&s[A_ID]) });
 		batch_add(b, numbers_sql, 2, (const char *const[]){ now, buf_text(&s[A_CALLER]) });

@@ -3,6 +3,7 @@ libdialer_a_SOURCES += \
 	dialer/store/array.c dialer/store/array.h \
 	dialer/store/attempt.c dialer/store/attempt.h \
 	dialer/store/campaign.c dialer/store/campaign.h \
+	dialer/store/campaign_ends.c dialer/store/campaign_ends.h \
 	dialer/store/campaign_times.c dialer/store/campaign_times.h \
 	dialer/store/campaigns.c dialer/store/campaigns.h \
 	dialer/store/db.c dialer/store/db.h \

@@ -15,6 +15,7 @@
 #include "dialer/base/log.h"
 #include "dialer/store/array.h"
 #include "dialer/store/campaign.h"
+#include "dialer/store/campaign_ends.h"
 #include "dialer/store/db.h"
 #include "dialer/store/live_answers_sql.h"
 #include "dialer/store/pipeline.h"
@@ -60,12 +61,13 @@ static const char outcomes_sql[] =
 	"  post_dial_delay_ms = r.post_dial_delay_ms, greeting_end_ms = r.greeting_end_ms,"
 	"  first_audio_ms = r.first_audio_ms, turn_ms = r.turn_ms::int[], barge_in_ms = r.barge_in_ms::int[],"
 	"  recording = r.recording, recording_from_ms = r.recording_from_ms, slots = r.slots::json"
-	" FROM r WHERE a.id = ANY (ARRAY[r.id]) AND a.state <> 'ended' RETURNING a.id, a.campaign_id, a.node, a.answer_at,"
+	" FROM r WHERE a.id = ANY (ARRAY[r.id]) AND a.state <> 'ended' RETURNING a.id, a.campaign_id, a.committed_at, a.node, a.answer_at,"
 	"  a.greeting_end_ms, a.first_audio_ms, a.lead_id, a.number, a.caller_id,"
 	"  a.decision_id, r.disposition, r.next_state, r.due_us, r.give_back, r.finish_person, r.release_rank,"
 	"  r.person_id, r.callback_us, r.keep_callback),"
 	" freed AS (UPDATE dialer.phone AS p SET in_flight = NULL FROM ended AS e"
 	"  WHERE p.number = ANY (ARRAY[e.number]) AND p.in_flight = e.id),"
+	CAMPAIGN_COUNTED_CTE
 	/* The day that was charged is the decision's, not that of the commit a moment later. */
 	" unused AS (UPDATE dialer.number_use AS u SET attempts = u.attempts - k.calls"
 	"  FROM (SELECT e.caller_id, (d.decided_at AT TIME ZONE 'UTC')::date AS day, count(*) AS calls"

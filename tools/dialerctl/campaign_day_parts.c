@@ -15,7 +15,7 @@
 static int set_weekend(struct day_part_table *t, const char *value, char *error, size_t size)
 {
 	if (t->weekend_given || !value_choice(value, "apart same")) {
-		snprintf(error, size, t->weekend_given ? "weekend is given twice" : "weekend \"%s\" (hint: apart or same)", value);
+		snprintf(error, size, "weekend \"%s\" (hint: apart or same, once)", value);
 		return -EINVAL;
 	}
 	t->weekend_given = true;

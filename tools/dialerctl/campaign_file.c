@@ -23,6 +23,7 @@
 #include "dialer/leads/order.h"
 #include "policy/number/phone.h"
 #include "tools/dialerctl/campaign_day_parts.h"
+#include "tools/dialerctl/campaign_end.h"
 #include "tools/dialerctl/campaign_values.h"
 
 #include "dialer/base/banned.h"
@@ -48,7 +49,8 @@ static const struct key keys[] = {
 
 #define KEYS (sizeof(keys) / sizeof(keys[0]))
 
-static const char *const sections[] = { "campaign", "dial", "retry", "numbers", "script", "checklist", "day_parts", "lists", "leads" };
+static const char *const sections[] = { "campaign", "dial", "retry", "numbers", "script", "checklist", "day_parts", "lists", "leads",
+	"end" };
 
 #define SECTIONS (sizeof(sections) / sizeof(sections[0]))
 
@@ -59,6 +61,8 @@ struct reading {
 	int section_line[SECTIONS];
 	struct retry_table retry;
 	struct day_part_table day_parts;
+	struct end_table end;
+	const char *zoneinfo_dir;
 	char script[256];
 	int script_line;
 	json_t *checklist; /* owned */
@@ -262,6 +266,8 @@ static int on_entry(const struct inifile_entry *e, char *error, size_t size, voi
 		return add_number(r, e, error, size);
 	if (strcmp(e->section, "retry") == 0)
 		return retry_set(&r->retry, e->key, e->value, error, size);
+	if (strcmp(e->section, "end") == 0)
+		return end_set(&r->end, e->key, e->value, r->zoneinfo_dir, error, size);
 	if (strcmp(e->section, "day_parts") == 0)
 		return day_part_set(&r->day_parts, e->key, e->value, error, size);
 	if (strcmp(e->section, "checklist") == 0)
@@ -467,7 +473,7 @@ static int read_all(struct reading *r, const struct config *config)
 
 int campaign_file_read(struct campaign_file *f, const char *path, const struct config *config)
 {
-	struct reading r = { .file = f, .path = path };
+	struct reading r = { .file = f, .path = path, .zoneinfo_dir = config->zoneinfo_dir };
 	int err;
 
 	*f = (struct campaign_file){ .source = NULL };
@@ -482,6 +488,11 @@ int campaign_file_read(struct campaign_file *f, const char *path, const struct c
 		snprintf(f->spec.pool, sizeof(f->spec.pool), "%s", f->spec.name);
 	retry_json(&r.retry, f->retry, sizeof(f->retry));
 	day_parts_json(&r.day_parts, f->day_parts, sizeof(f->day_parts));
+	end_json(&r.end, f->ends, sizeof(f->ends));
+	f->spec.ends = f->ends;
+	f->spec.quota_count = r.end.count;
+	snprintf(f->spec.ends_zone, sizeof(f->spec.ends_zone), "%s", r.end.zone[0] != '\0' ? r.end.zone : "UTC");
+	snprintf(f->spec.ends_date, sizeof(f->spec.ends_date), "%s", r.end.date);
 	f->spec.retry = f->retry;
 	f->spec.day_parts = f->day_parts;
 	f->spec.schedule_text = f->schedule;

@@ -6,6 +6,7 @@
 #include "dialer/base/config.h"
 #include "dialer/store/campaign_save.h"
 #include "tools/dialerctl/campaign_day_parts.h"
+#include "tools/dialerctl/campaign_end.h"
 
 #define CAMPAIGN_FILE_ERROR_MAX 1024
 #define CAMPAIGN_FILE_BYTES_MAX 1048576
@@ -13,7 +14,7 @@
 
 struct campaign_file {
 	struct campaign_spec spec;      /* its pointers point in here */
-	char retry[2048], day_parts[DAY_PARTS_JSON_MAX];
+	char retry[2048], day_parts[DAY_PARTS_JSON_MAX], ends[CAMPAIGN_ENDS_JSON_MAX];
 	char *source, *script, *schedule, *checklist; /* owned */
 	struct campaign_number *numbers; /* owned */
 	char error[CAMPAIGN_FILE_ERROR_MAX];

@@ -13,6 +13,7 @@
 
 #include "dialer/base/clock.h"
 #include "dialer/base/policy_load.h"
+#include "dialer/store/campaign_ends.h"
 #include "dialer/store/control.h"
 #include "dialer/store/report.h"
 #include "tools/dialerctl/campaign_hours.h"
@@ -158,17 +159,19 @@ static int status_once(struct ctl *ctl, int64_t id)
 		print_head(res);
 	tell_opening(&opening, all);
 	PQclear(res);
-	for (size_t i = 0; i < PARTS; i++) {
-		err = report_run(&ctl->db, parts[i].kind, id, &res);
+	for (size_t i = 0; i <= PARTS; i++) {
+		const char *name = i < PARTS ? parts[i].name : "ends", *title = i < PARTS ? parts[i].title : "until it ends";
+
+		err = i < PARTS ? report_run(&ctl->db, parts[i].kind, id, &res) : campaign_ends_list(&ctl->db, id, &res);
 		if (err < 0) {
 			json_decref(all);
 			return ctl_store_failed(ctl, err);
 		}
 		if (ctl->json) {
-			json_object_set_new(all, parts[i].name, rows_json(res, false));
+			json_object_set_new(all, name, rows_json(res, false));
 			PQclear(res);
 		} else if (PQntuples(res) > 0) {
-			printf("\n%s\n", parts[i].title);
+			printf("\n%s\n", title);
 			rows_print(res, &(struct rows_view){ .none = "" });
 		} else {
 			PQclear(res);

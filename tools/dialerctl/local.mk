@@ -5,6 +5,7 @@ dialerctl_LDADD = $(DIALER_ALL_LIBS)
 dialerctl_SOURCES = \
 	tools/dialerctl/campaign_check.c tools/dialerctl/campaign_check.h \
 	tools/dialerctl/campaign_day_parts.c tools/dialerctl/campaign_day_parts.h \
+	tools/dialerctl/campaign_end.c tools/dialerctl/campaign_end.h \
 	tools/dialerctl/campaign_file.c tools/dialerctl/campaign_file.h tools/dialerctl/campaign_key_tbl.h \
 	tools/dialerctl/campaign_hours.c tools/dialerctl/campaign_hours.h \
 	tools/dialerctl/campaign_values.c tools/dialerctl/campaign_values.h \

@@ -35,3 +35,6 @@ tests_unit_store_test_recycle_LDADD = $(STORE_TEST_LIBS)
 check_PROGRAMS += tests/unit/store/test_live_answers
 tests_unit_store_test_live_answers_SOURCES = tests/unit/store/test_live_answers.c
 tests_unit_store_test_live_answers_LDADD = $(STORE_TEST_LIBS)
+check_PROGRAMS += tests/unit/store/test_ends
+tests_unit_store_test_ends_SOURCES = tests/unit/store/test_ends.c
+tests_unit_store_test_ends_LDADD = $(STORE_TEST_LIBS)
