@@ -49,7 +49,7 @@ int campaign_ends_list(struct db *db, int64_t id, PGresult **ret) __attribute__(
 
 /* What outcomes count, as a part of the statement that writes them; reads its CTE "ended". */
 #define CAMPAIGN_COUNTED_CTE \
-	" counted AS (INSERT INTO dialer.campaign_count AS k (campaign_id, what, day, n)" \
+	" towards_ends AS (INSERT INTO dialer.campaign_count AS k (campaign_id, what, day, n)" \
 	"  SELECT e.campaign_id, w.what, (e.committed_at AT TIME ZONE c.ends_zone)::date, sum(w.n)" \
 	"  FROM ended AS e JOIN dialer.campaign AS c ON c.id = ANY (ARRAY[e.campaign_id]) AND c.ends_zone <> ''" \
 	"  CROSS JOIN LATERAL (VALUES (e.disposition, 1), ('calls', -e.give_back::int)," \
