@@ -55,8 +55,8 @@ void selector_judge(const struct selector *s, const struct selection_lead *lead,
 	json_decref(json);
 }
 
-/* One batch. Returns how many there were, or -errno. */
-static int step(struct db *db, int64_t campaign_id, struct selection_verdict *verdicts)
+/* One batch, behind *place, which moves on. Returns how many there were, or -errno. */
+static int step(struct db *db, int64_t campaign_id, struct selection_place *place, struct selection_verdict *verdicts)
 {
 	struct selection now;
 	struct selector s = { .filter = NULL };
@@ -67,7 +67,7 @@ static int step(struct db *db, int64_t campaign_id, struct selection_verdict *ve
 		return err;
 	err = selector_init(&s, &now, db->error);
 	if (err == 0)
-		err = selection_read(db, campaign_id, &res);
+		err = selection_read(db, campaign_id, place, &res);
 	if (err < 0) {
 		selector_release(&s);
 		return err;
@@ -89,11 +89,17 @@ static int step(struct db *db, int64_t campaign_id, struct selection_verdict *ve
 int select_leads(struct db *db, int64_t campaign_id, void (*progress)(int64_t done, void *arg), void *arg)
 {
 	struct selection_verdict *verdicts = calloc(SELECTION_BATCH_MAX, sizeof(*verdicts));
+	struct selection_place place = { .id = 0 };
 	int64_t done = 0;
 	int n = verdicts != NULL ? 1 : -ENOMEM;
+	bool again = false;
 
-	while (n > 0) {
-		n = step(db, campaign_id, verdicts);
+	/* At the end once more from the beginning, for what changed behind the place meanwhile. */
+	while (n > 0 || again) {
+		n = step(db, campaign_id, &place, verdicts);
+		again = n == 0 && place.id != 0;
+		if (again)
+			place.id = 0;
 		done += n > 0 ? n : 0;
 		if (n > 0 && progress != NULL)
 			progress(done, arg);

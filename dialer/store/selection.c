@@ -21,24 +21,30 @@
 #define DETAIL_MAX 16384
 
 /*
- * $1 campaign, $2 limit. What is out of date lies between the negative and the positive of the campaign's number
+ * $1 campaign, $2 limit, $3 to $9 the place to go on behind. What is out of date lies between the negative and the positive of the campaign's number
  * and is one range of the index of claims: nothing to do costs one look.
  */
 static const char read_sql[] =
 	"SELECT l.id, l.xmin::text, l.address_place, l.postal_code, l.county, l.declared_zone, l.external_id, l.first_name,"
 	" l.last_name, coalesce(i.name, ''), l.last_disposition, l.fields, l.number, l.attempts,"
 	" coalesce(l.own_priority, l.priority), l.rank, dialer.us(d.loaded_at), coalesce(dialer.us(l.ebr_transaction_at), 0),"
-	" coalesce(dialer.us(l.ebr_inquiry_at), 0), l.callback_at IS NOT NULL"
-	" FROM (SELECT o.id FROM dialer.lead AS o WHERE o.campaign_id = $1 AND o.state = 'ready'"
+	" coalesce(dialer.us(l.ebr_inquiry_at), 0), l.callback_at IS NOT NULL,"
+	" s.selection, s.list_id, s.class_id, s.priority, s.due_at, s.ord"
+	" FROM (SELECT o.* FROM dialer.lead AS o WHERE o.campaign_id = $1 AND o.state = 'ready'"
+	"  AND (o.selection, o.list_id, o.class_id, o.priority, o.due_at, o.ord, o.id)"
+	"   > ($3::int, $4::int, $5::int, $6::smallint, $7::timestamptz, $8::bigint, $9::bigint)"
 	"  AND o.selection > (SELECT -c.selection FROM dialer.campaign AS c WHERE c.id = $1)"
-	"  AND o.selection < (SELECT c.selection FROM dialer.campaign AS c WHERE c.id = $1) LIMIT $2) AS s"
+	"  AND o.selection < (SELECT c.selection FROM dialer.campaign AS c WHERE c.id = $1)"
+	"  ORDER BY o.selection, o.list_id, o.class_id, o.priority, o.due_at, o.ord, o.id LIMIT $2) AS s"
 	" JOIN dialer.lead AS l ON l.id = s.id JOIN dialer.load AS d ON d.id = l.load_id"
-	" LEFT JOIN dialer.lead_list AS i ON i.id = l.list_id";
+	" LEFT JOIN dialer.lead_list AS i ON i.id = l.list_id"
+	" ORDER BY s.selection, s.list_id, s.class_id, s.priority, s.due_at, s.ord, s.id";
 
 enum column {
 	COL_ID, COL_VERSION, COL_PLACE, COL_POSTAL_CODE, COL_COUNTY, COL_ZONE, COL_EXTERNAL_ID, COL_FIRST_NAME,
 	COL_LAST_NAME, COL_LIST, COL_LAST_DISPOSITION, COL_FIELDS, COL_NUMBER, COL_ATTEMPTS, COL_PRIORITY, COL_RANK,
 	COL_LOADED, COL_PURCHASE, COL_INQUIRY, COL_CALLBACK,
+	COL_AT_SELECTION, COL_AT_LIST, COL_AT_CLASS, COL_AT_PRIORITY, COL_AT_DUE, COL_AT_ORD,
 };
 
 static const char selection_sql[] = "SELECT selection, filter, lead_order FROM dialer.campaign WHERE id = $1";
@@ -98,12 +104,42 @@ int selection_of(struct db *db, int64_t campaign_id, struct selection *ret)
 	return err;
 }
 
-int selection_read(struct db *db, int64_t campaign_id, PGresult **ret)
-{
-	char id[DB_INT_MAX], most[DB_INT_MAX];
+/* The parameters of read_sql; texts are kept in t. */
+#define READ_PARAMS 9
 
-	return db_exec(db, read_sql, 2,
-		(const char *const[]){ db_int_param(campaign_id, id), db_int_param(SELECTION_BATCH_MAX, most) }, ret);
+static void read_params(int64_t campaign_id, int most, const struct selection_place *at, char t[READ_PARAMS][DB_INT_MAX],
+	const char *params[READ_PARAMS])
+{
+	const bool begin = at->id == 0;
+
+	params[0] = db_int_param(campaign_id, t[0]);
+	params[1] = db_int_param(most, t[1]);
+	params[2] = db_int_param(begin ? INT32_MIN : at->selection, t[2]);
+	params[3] = db_int_param(at->list_id, t[3]);
+	params[4] = db_int_param(at->class_id, t[4]);
+	params[5] = db_int_param(at->priority, t[5]);
+	params[6] = begin ? "-infinity" : at->due_at;
+	params[7] = db_int_param(at->ord, t[7]);
+	params[8] = db_int_param(at->id, t[8]);
+}
+
+int selection_read(struct db *db, int64_t campaign_id, struct selection_place *place, PGresult **ret)
+{
+	char t[READ_PARAMS][DB_INT_MAX];
+	const char *params[READ_PARAMS];
+	int err, n;
+
+	read_params(campaign_id, SELECTION_BATCH_MAX, place, t, params);
+	err = db_exec(db, read_sql, READ_PARAMS, params, ret);
+	n = err == 0 ? PQntuples(*ret) : 0;
+	if (n > 0) {
+		*place = (struct selection_place){ (int)db_int(*ret, n - 1, COL_AT_SELECTION),
+			(int)db_int(*ret, n - 1, COL_AT_LIST), (int)db_int(*ret, n - 1, COL_AT_CLASS),
+			(int)db_int(*ret, n - 1, COL_AT_PRIORITY), .ord = db_int(*ret, n - 1, COL_AT_ORD),
+			.id = db_int(*ret, n - 1, COL_ID) };
+		snprintf(place->due_at, sizeof(place->due_at), "%s", db_text(*ret, n - 1, COL_AT_DUE));
+	}
+	return err;
 }
 
 /* The verdicts as parallel arrays. */
@@ -281,6 +317,8 @@ void selection_read_async(struct pipeline *p, int64_t campaign_id, selection_rea
 {
 	struct batch *b = batch_new(0);
 	struct job *j = calloc(1, sizeof(*j));
+	char t[READ_PARAMS][DB_INT_MAX];
+	const char *params[READ_PARAMS];
 
 	if (b == NULL || j == NULL) {
 		free(b);
@@ -290,7 +328,8 @@ void selection_read_async(struct pipeline *p, int64_t campaign_id, selection_rea
 	}
 	*j = (struct job){ .done.read = done, .arg = arg };
 	batch_add_ints(b, selection_sql, 1, (const int64_t[]){ campaign_id });
-	batch_add_ints(b, read_sql, 2, (const int64_t[]){ campaign_id, SELECTION_STEP_MAX });
+	read_params(campaign_id, SELECTION_STEP_MAX, &(struct selection_place){ .id = 0 }, t, params);
+	batch_add(b, read_sql, READ_PARAMS, params);
 	pipeline_submit(p, b, on_read, j);
 }
 

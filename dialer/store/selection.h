@@ -57,8 +57,23 @@ struct selection_verdict {
 /* ---- dialerctl, blocking ---- */
 
 int selection_of(struct db *db, int64_t campaign_id, struct selection *ret) __attribute__((warn_unused_result));
-/* Up to SELECTION_BATCH_MAX ready leads that are out of date. The caller clears it. */
-int selection_read(struct db *db, int64_t campaign_id, PGresult **ret) __attribute__((warn_unused_result));
+
+/*
+ * Where in the index of claims a batch ended. Going on behind it spares the next one the way over all that the
+ * earlier ones have moved away, which until a vacuum is long. 0: the beginning.
+ */
+struct selection_place {
+	int selection, list_id, class_id, priority;
+	char due_at[64];
+	int64_t ord, id;
+};
+
+/*
+ * Up to SELECTION_BATCH_MAX ready leads that are out of date, behind *place, which becomes that of the last of
+ * them. The caller clears it.
+ */
+int selection_read(struct db *db, int64_t campaign_id, struct selection_place *place, PGresult **ret)
+	__attribute__((warn_unused_result));
 int selection_write(struct db *db, int number, const struct selection_verdict *verdicts, int count)
 	__attribute__((warn_unused_result));
 

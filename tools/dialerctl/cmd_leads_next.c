@@ -14,6 +14,7 @@
 #include "dialer/store/classes_sql.h"
 #include "dialer/store/facts.h"
 #include "dialer/store/law.h"
+#include "dialer/store/selection.h"
 #include "dialer/store/upcoming.h"
 #include "tools/dialerctl/campaign_hours.h"
 #include "tools/dialerctl/commands.h"
@@ -30,6 +31,7 @@ struct next {
 	struct law_campaign campaign;
 	struct facts facts;           /* of the campaign, now */
 	struct campaign_hours hours;
+	char order[sizeof(((struct selection *)0)->order)]; /* of the campaign */
 	struct mix mix;
 	struct gate_class *open;
 	int *flows;                   /* of the open ranges, in the mix */
@@ -129,26 +131,31 @@ static int decide(struct next *n, struct e164 number, bool promised, char *text,
 	return CTL_OK;
 }
 
-/* Why it stands there, in words: first its priority, then the share of its list, then the order within it. */
+/* Why it stands there, in words: first its priority, then the share of its list, then its place within that. */
 static const char *reason(const struct next *n, const PGresult *res, int row, char *text, size_t size)
 {
-	const char *due = db_text(res, row, UPCOMING_DUE);
-	const char *within = due[0] != '\0' ? "again due" : "not called yet";
+	const char *priority = db_text(res, row, UPCOMING_PRIORITY), *due = db_text(res, row, UPCOMING_DUE);
 	bool shared = false;
+	size_t used;
 
 	for (int i = 0; i < n->mix.count; i++)
 		shared = shared || (n->mix.flows[i].priority == db_int(res, row, UPCOMING_PRIORITY) && mix_shares(&n->mix, i));
+	/* Priority 0 is that of promised calls alone. */
+	used = strcmp(priority, "0") == 0 ? (size_t)snprintf(text, size, "promised call") :
+		(size_t)snprintf(text, size, "priority %s", priority);
 	if (shared)
-		snprintf(text, size, "priority %s, list's share %s, %s", db_text(res, row, UPCOMING_PRIORITY),
-			db_text(res, row, UPCOMING_WEIGHT), within);
+		used += (size_t)snprintf(text + used, size - used, ", list's share %s", db_text(res, row, UPCOMING_WEIGHT));
+	if (due[0] != '\0')
+		snprintf(text + used, size - used, strcmp(db_text(res, row, UPCOMING_ATTEMPTS), "0") == 0 ?
+			", due after it was put off" : ", due again");
 	else
-		snprintf(text, size, "priority %s, %s", db_text(res, row, UPCOMING_PRIORITY), within);
+		snprintf(text + used, size - used, ", not called yet, order %s", n->order);
 	return text;
 }
 
 static int look_at(struct next *n, const PGresult *res)
 {
-	char verdict[256], why[128], plus[E164_TEXT_MAX], masked[MASK_TEXT_MAX];
+	char verdict[256], why[320], plus[E164_TEXT_MAX], masked[MASK_TEXT_MAX];
 	int code = CTL_OK;
 
 	for (int i = 0; code == CTL_OK && i < PQntuples(res); i++) {
@@ -285,10 +292,14 @@ static int tell(struct next *n)
 static int prepare(struct next *n, const char *campaign)
 {
 	char error[POLICY_LOAD_ERROR_MAX];
+	struct selection selection;
 	int err = law_campaign_facts(&n->ctl->db, campaign, &n->facts, &n->campaign), code;
 
+	if (err == 0)
+		err = selection_of(&n->ctl->db, n->campaign.id, &selection);
 	if (err < 0)
 		return ctl_store_failed(n->ctl, err);
+	snprintf(n->order, sizeof(n->order), "%s", selection.order);
 	if (policy_load_config(&n->policy, &n->ctl->config, NULL, error, sizeof(error)) < 0)
 		return ctl_fail(CTL_FAILED, "%s", error);
 	code = campaign_hours_load(n->ctl, n->campaign.id, n->policy, n->facts.purpose, n->facts.artificial_voice != TRI_NO,
