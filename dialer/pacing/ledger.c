@@ -38,37 +38,15 @@ static void add(struct ledger_count *to, struct ledger_count c)
 	to->abandoned += c.abandoned;
 }
 
-static void start(struct ledger *l, double start_s, double now_s)
-{
-	l->started = true;
-	l->start_s = start_s;
-	l->slot = slot_of(now_s);
-}
-
-void ledger_restore(struct ledger *l, double start_s, double now_s, struct ledger_count block)
-{
-	ledger_init(l);
-	start(l, start_s, now_s);
-	l->block = block;
-	ledger_advance(l, now_s);
-}
-
-void ledger_restore_slot(struct ledger *l, double at_s, struct ledger_count c)
-{
-	int64_t slot = slot_of(at_s);
-
-	if (slot > l->slot || slot <= l->slot - LEDGER_SLOTS)
-		return;
-	add(at(l, slot), c);
-	add(&l->day, c);
-}
-
 void ledger_advance(struct ledger *l, double now_s)
 {
 	int64_t slot = slot_of(now_s);
 
-	if (!l->started)
-		start(l, now_s, now_s);
+	if (!l->started) {
+		l->started = true;
+		l->start_s = now_s;
+		l->slot = slot;
+	}
 	l->now_s = now_s;
 	if (now_s - l->start_s >= LEDGER_BLOCK_S) {
 		l->start_s += LEDGER_BLOCK_S * floor((now_s - l->start_s) / LEDGER_BLOCK_S);

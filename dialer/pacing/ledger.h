@@ -33,12 +33,6 @@ struct ledger {
 };
 
 void ledger_init(struct ledger *l);
-/*
- * After a restart, from what was counted elsewhere: the block under way with its first moment, then each
- * slot of the last 24 hours that had calls (any moment within it; older ones are passed over).
- */
-void ledger_restore(struct ledger *l, double start_s, double now_s, struct ledger_count block);
-void ledger_restore_slot(struct ledger *l, double at_s, struct ledger_count c);
 /* Moves on to now: drops old slots, begins the next block. The other calls do it too. */
 void ledger_advance(struct ledger *l, double now_s);
 /* A person answered; whether a seat took the call in time. */

@@ -231,7 +231,7 @@ static int overdial(struct run *r, struct plan_input *in, int64_t mono_us)
 	const struct ledger ledger = make_ledger(r, mono_us);
 	/* Trunk and campaign are plan_calls()'s, caller IDs and hours the gate's: it decides lead by lead. */
 	const struct predict_limits limits = { GATE_BATCH_MAX, GATE_BATCH_MAX, GATE_BATCH_MAX, INFINITY,
-		reserved(&ledger, settings.target, r->level.counted.nodes) };
+		reserved(&ledger, settings.target, r->level.counted.nodes), runs_running(r->pacing) > 1 };
 	struct predict_census census = { 0 };
 	struct seats_state seats;
 	struct predict_answer a;

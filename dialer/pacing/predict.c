@@ -71,12 +71,13 @@ static double ceiling(double target)
  * It holds for all of them when it holds for y = 0 and y = n. Whatever happens next (a line ends, is
  * answered, is abandoned, a seat becomes free) keeps it, so a look at each tick is enough.
  */
-static double certain_room(const struct ledger *l, const struct predict_census *c, double share,
-	double reserved)
+static double certain_room(const struct ledger *l, const struct predict_census *c,
+	const struct predict_limits *limits, double share)
 {
-	double left = ledger_left(&l->block, share) - reserved;
+	double left = ledger_left(&l->block, share) - limits->reserved;
+	int seats = limits->seats_shared && c->free > 0 ? 0 : c->free;
 
-	return left >= 0 ? (left + c->free) / (1 - share) - ringing(c) : 0;
+	return left >= 0 ? (left + seats) / (1 - share) - ringing(c) : 0;
 }
 
 static double steer(const struct steering *s, double left, double expected, double flight)
@@ -287,7 +288,7 @@ struct predict_answer predict(const struct predict_settings *s, const struct mod
 	const struct ledger *l, const struct predict_census *c, const struct predict_limits *limits)
 {
 	struct predict_answer a = { 0 };
-	double sd, share = ceiling(s->target), room = certain_room(l, c, share, limits->reserved);
+	double sd, share = ceiling(s->target), room = certain_room(l, c, limits, share);
 	int to = most(s, limits), one_to_one = c->free - ringing(c);
 	struct scene sc;
 

@@ -67,6 +67,7 @@ struct predict_limits {
 	int caller_ids;     /* calls left of the pool's budgets */
 	double closing_s;   /* until the calling window closes */
 	double reserved;    /* abandonments of the block's allowance that other nodes may use; 0: alone */
+	bool seats_shared;  /* another campaign may take the free seats first: none of them is certain */
 };
 
 struct predict_answer {

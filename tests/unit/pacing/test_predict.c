@@ -29,7 +29,7 @@ struct fixture {
 static struct fixture warm(void)
 {
 	struct fixture f = { .settings = { PREDICT_PREDICTIVE, 1, PREDICT_TARGET, 20 },
-		.limits = { 100000, 100000, 100000, 86400, 0 } };
+		.limits = { 100000, 100000, 100000, 86400, 0, false } };
 
 	model_init(&f.model);
 	ledger_init(&f.ledger);
@@ -233,6 +233,91 @@ static void the_certain_room_binds(void **state)
 	assert_int_equal(lines(&f), 20);
 }
 
+/* Free seats that another campaign may take are no certainty: only what is left counts. */
+static void shared_seats_leave_less_room(void **state)
+{
+	struct fixture f = warm();
+
+	(void)state;
+	f.census.free = 20;
+	f.limits.reserved = 0.02 * f.ledger.block.live - 30;
+	assert_true(lines(&f) > 32);
+	f.limits.seats_shared = true;
+	assert_in_range(lines(&f), 20, 31);
+}
+
+static unsigned dice(uint64_t *seed, unsigned below)
+{
+	*seed = *seed * UINT64_C(6364136223846793005) + 1442695040888963407;
+	return (unsigned)(*seed >> 33) % below;
+}
+
+/* One step of a campaign with 40 seats: some lines end, some are answered, some seats become free. */
+static void step(struct fixture *f, uint64_t *seed, bool hostile)
+{
+	struct predict_census *c = &f->census;
+	int answered = hostile ? c->ringing[0] : (int)dice(seed, (unsigned)c->ringing[0] + 1) / 4;
+
+	c->ringing[0] -= answered;
+	for (; answered > 0; answered--) {
+		bool abandoned = c->free == 0;
+
+		c->free -= !abandoned;
+		c->held[20] += !abandoned;
+		ledger_answered(&f->ledger, f->ledger.now_s + 0.01, abandoned);
+	}
+	c->ringing[0] -= hostile ? 0 : (int)dice(seed, (unsigned)c->ringing[0] + 1) / 2;
+	while (!hostile && c->held[20] > 0 && dice(seed, 3) > 0) {
+		c->held[20]--;
+		c->free++;
+	}
+}
+
+static double campaign(struct fixture *f, uint64_t seed)
+{
+	struct predict_census *c = &f->census;
+	int hostile = 0;
+
+	ledger_init(&f->ledger);
+	c->free = 40;
+	for (int i = 0; i < 20000; i++) {
+		c->ringing[0] += lines(f);
+		if (dice(&seed, 50) == 0)
+			hostile = (int)dice(&seed, 20);
+		step(f, &seed, hostile-- > 0);
+		assert_true(f->ledger.block.abandoned <= PREDICT_TARGET * f->ledger.block.live + 1e-9);
+	}
+	return f->ledger.block.abandoned;
+}
+
+/*
+ * The model believes in a fifth; now and then everybody answers at once and no seat becomes free. Not for
+ * a moment is the block above the law's share; and there is something to abandon, or it would show nothing.
+ */
+static void no_shock_breaks_the_block(void **state)
+{
+	double abandoned = 0;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= 5; seed++) {
+		struct fixture f = warm();
+
+		abandoned += campaign(&f, seed);
+	}
+	assert_true(abandoned > 50);
+}
+
+/* A line for each seat, and nobody else takes it: whatever happens, nobody waits. */
+static void one_to_one_abandons_nobody(void **state)
+{
+	struct fixture f = warm();
+
+	(void)state;
+	f.settings.mode = PREDICT_PROGRESSIVE;
+	assert_true(campaign(&f, 7) <= 0);
+	assert_true(f.ledger.block.live > 1000);
+}
+
 /* Answered when the next block has begun, it would count where nothing is allowed yet. */
 static void a_block_ends_one_to_one(void **state)
 {
@@ -287,6 +372,9 @@ int main(void)
 		cmocka_unit_test(a_lower_target_dials_less),
 		cmocka_unit_test(the_worst_case_is_lawful),
 		cmocka_unit_test(the_certain_room_binds),
+		cmocka_unit_test(shared_seats_leave_less_room),
+		cmocka_unit_test(no_shock_breaks_the_block),
+		cmocka_unit_test(one_to_one_abandons_nobody),
 		cmocka_unit_test(a_block_ends_one_to_one),
 		cmocka_unit_test(a_plan_for_500_seats_is_quick),
 	};
