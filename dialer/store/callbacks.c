@@ -19,6 +19,7 @@ int callbacks_list(struct db *db, const char *campaign, int64_t limit, PGresult 
 		"   'the number is on the do-not-call list')"
 		"  WHEN c.state = 'paused' THEN 'it waits until the campaign is resumed'"
 		"  WHEN c.state <> 'running' THEN 'it waits until the campaign, which is ' || c.state || ', is started again'"
+		"  WHEN l.selection = -c.selection AND c.selection > 0 THEN 'the campaign''s filter keeps it out'"
 		"  WHEN d.verdict = 'defer' AND l.due_at = d.defer_until THEN 'the law moved it: ' || d.rule || ' ' || d.reason"
 		"  WHEN l.due_at <= clock_timestamp() THEN 'it is the next to be made'"
 		"  ELSE 'the law decides at that hour' END AS becomes"

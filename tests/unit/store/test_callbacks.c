@@ -190,7 +190,10 @@ static void what_becomes_of_it_is_told(void **state)
 	assert_string_equal(becomes(r), "it waits until the campaign is resumed");
 	rig_sql("UPDATE dialer.campaign SET state = 'finished'");
 	assert_string_equal(becomes(r), "it waits until the campaign, which is finished, is started again");
-	rig_sql("UPDATE dialer.campaign SET state = 'running'; UPDATE dialer.lead SET due_at = '2026-01-01'");
+	rig_sql("UPDATE dialer.campaign SET state = 'running', selection = 3; UPDATE dialer.lead SET due_at = '2026-01-01',"
+		" selection = -3");
+	assert_string_equal(becomes(r), "the campaign's filter keeps it out");
+	rig_sql("UPDATE dialer.lead SET selection = 3");
 	assert_string_equal(becomes(r), "it is the next to be made");
 	assert_int_equal(db_open(&db, r->conninfo), 0);
 	assert_int_equal(callbacks_waiting(&db, 1, &waiting), 0);

@@ -2,6 +2,7 @@
 /*
  * Sliding windows are exact, however many claim at once: 64 sessions fight over the same people by two
  * campaigns of one seller. A person has three numbers and stands in both campaigns; some share a debt.
+ * So are quotas.
  */
 #include "config.h"
 
@@ -32,6 +33,8 @@
 #define NUMBERS 3           /* of a person */
 #define PER_PERSON 3        /* attempts in 24 hours, by rule T1 */
 #define PER_DEBT 2          /* in seven days, by rule T2 */
+#define MOST_CALLS 31        /* quotas of the campaigns: fewer than the caps permit */
+#define MOST_UNANSWERED 17
 #define BATCH 10
 #define EMPTY_MAX 4         /* claims in a row that found nothing end a claimer */
 #define FIRST_NUMBER UINT64_C(18602340000)
@@ -224,16 +227,14 @@ static struct campaign *other_campaign(const struct campaign *first)
 	return c;
 }
 
-static void caps_hold_under_many_claimers(void **state)
+/* All claimers claim from both campaigns in turn, until none finds anybody. */
+static void claim_all(struct rig *r)
 {
-	struct rig *r = *state;
 	struct claimer *claimers = calloc(CLAIMERS, sizeof(*claimers));
 	struct campaign *other;
-	bool over = false;
 
 	assert_non_null(claimers);
 	now_us = clock_wall_us();
-	add_people();
 	campaigns_keep_policy(r->pipeline, policy);
 	r->campaign->max_attempts = 100;
 	r->campaign->max_attempts_24h = 100;
@@ -247,17 +248,22 @@ static void caps_hold_under_many_claimers(void **state)
 		assert_int_equal(pipeline_new(&c->pipeline, r->base, r->conninfo, &handler), 0);
 		assert_int_equal(results_new(&c->results, r->base, c->pipeline, NULL, NULL), 0);
 	}
-	while (!over) {
+	while (running > 0)
 		event_base_loop(r->base, EVLOOP_ONCE);
-		over = running == 0;
-	}
 	for (int i = 0; i < CLAIMERS; i++) {
 		pipeline_free(claimers[i].pipeline);
 		results_free(claimers[i].results);
 	}
 	campaign_unref(other);
 	free(claimers);
+}
 
+static void caps_hold_under_many_claimers(void **state)
+{
+	struct rig *r = *state;
+
+	add_people();
+	claim_all(r);
 	/* No cap exceeded, and none left unused: each is met exactly. */
 	assert_int_equal(rig_int("SELECT count(*) FROM (SELECT count(*) AS made FROM dialer.attempt AS a"
 		" JOIN dialer.lead AS l ON l.id = a.lead_id GROUP BY l.external_id) AS p"
@@ -273,10 +279,27 @@ static void caps_hold_under_many_claimers(void **state)
 	assert_int_equal(rig_int("SELECT count(*) FROM dialer.phone WHERE in_flight IS NOT NULL"), 0);
 }
 
+/* One campaign may make so many calls, the other so many that nobody answers: exactly so many are made. */
+static void quotas_hold_under_many_claimers(void **state)
+{
+	struct rig *r = *state;
+
+	add_people();
+	rig_sql("UPDATE dialer.campaign SET ends_zone = 'UTC', ends = CASE id WHEN 1"
+		" THEN '{\"quotas\": [{\"what\": \"calls\", \"per_day\": false, \"most\": %d}]}'::jsonb"
+		" ELSE '{\"quotas\": [{\"what\": \"no_answer\", \"per_day\": true, \"most\": %d}]}' END", MOST_CALLS,
+		MOST_UNANSWERED);
+	r->campaign->has_quotas = true;
+	claim_all(r);
+	assert_int_equal(rig_int("SELECT count(*) FROM dialer.attempt WHERE campaign_id = 1"), MOST_CALLS);
+	assert_int_equal(rig_int("SELECT count(*) FROM dialer.attempt WHERE campaign_id = 2"), MOST_UNANSWERED);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(caps_hold_under_many_claimers, rig_open, rig_close),
+		cmocka_unit_test_setup_teardown(quotas_hold_under_many_claimers, rig_open, rig_close),
 	};
 
 	return cmocka_run_group_tests(tests, open_policy, close_policy);
