@@ -103,6 +103,10 @@ void dialerd_metrics(struct buf *out, void *arg)
 	metric_single(out, "dialer_seats_busy", "gauge", "seats held or reserved", s.seats_busy);
 	metric_single(out, "dialer_calls_waiting", "gauge", "answered calls that wait for a seat", s.calls_waiting);
 	level_pages(out, ((struct dialerd *)arg)->pacing);
+	metric_single(out, "dialer_claim_leads_most", "gauge", "leads the next claim may take: fewer than 200 while behind",
+		s.claim_most);
+	metric_single(out, "dialer_results_unwritten", "gauge", "outcomes and timelines that wait for the database",
+		s.unwritten);
 	metric_single(out, "dialer_attempts_total", "counter", "attempts committed", s.attempts);
 	metric_family(out, "dialer_decisions_total", "counter", "decisions by verdict");
 	for (int v = VERDICT_ALLOW; v <= VERDICT_DENY; v++)

@@ -273,9 +273,18 @@ static void take_back(struct claim *c, struct gate_lead *l)
 /* The slowest way of a decision since the last claim, as far as its commit or its INVITE. */
 static void note_age(struct pacing *p, int64_t committed_age_us)
 {
-	int64_t sent_age_us = atomic_exchange(&p->sent_age_us, 0);
+	int64_t age_us = atomic_exchange(&p->sent_age_us, 0);
+	bool was_behind = p->shed.behind;
 
-	shed_note(&p->shed, sent_age_us > committed_age_us ? sent_age_us : committed_age_us);
+	if (age_us < committed_age_us)
+		age_us = committed_age_us;
+	shed_note(&p->shed, age_us);
+	if (p->shed.behind && !was_behind)
+		log_warn(PACING, "database or machine are behind: a decision was %lld ms old at its commit or its INVITE; fewer"
+			" calls are launched until that is faster, those under way go on",
+			(long long)(age_us / CLOCK_US_PER_MS));
+	else if (was_behind && !p->shed.behind)
+		log_info(PACING, "database and machine keep up again");
 }
 
 static void on_committed(int err, const char *message, struct gate_claim *g, void *arg)

@@ -336,6 +336,8 @@ void pacing_state(const struct pacing *p, struct pacing_state *ret)
 		.seats = seats.all,
 		.seats_busy = seats.busy,
 		.calls_waiting = seats.waiting,
+		.claim_most = shed_room(&p->shed, results_pending(p->results)),
+		.unwritten = results_pending(p->results),
 		.attempts = p->attempts,
 	};
 	memcpy(ret->decisions, p->decisions, sizeof(ret->decisions));

@@ -99,6 +99,8 @@ struct pacing_state {
 	bool rewound;          /* the database went back in time: nothing is called */
 	int campaigns_running, calls, slots;
 	int seats, seats_busy, calls_waiting; /* for one of them */
+	int claim_most;        /* leads the next claim may take, fewer while decisions grow old (pacing/shed.h) */
+	int unwritten;         /* outcomes and parts of timelines that wait for the database */
 	int64_t decisions[4];  /* by enum verdict, since the start */
 	int64_t attempts, outcomes[DISPOSITION_COUNT];
 };

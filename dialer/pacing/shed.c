@@ -28,6 +28,8 @@ void shed_note(struct shed *s, int64_t age_us)
 		s->batch = s->batch > 1 ? s->batch / 2 : 1;
 	else if (age_us < FRESH_US)
 		s->batch = s->batch < s->most - more ? s->batch + more : s->most;
+	if (s->batch <= s->most / 4 || s->batch == s->most)
+		s->behind = s->batch < s->most;
 }
 
 int shed_room(const struct shed *s, int unwritten)

@@ -15,10 +15,12 @@
 #ifndef DIALER_PACING_SHED_H
 #define DIALER_PACING_SHED_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct shed {
 	int most, batch; /* leads of one claim: ever, now */
+	bool behind;     /* a claim came down to a quarter, and has not been whole again since */
 };
 
 /* most: leads of a claim when nothing is slow, at least 1. */

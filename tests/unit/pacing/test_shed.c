@@ -66,6 +66,25 @@ static void nothing_new_while_too_much_is_unwritten(void **state)
 	assert_int_equal(shed_room(&s, 0), 200);
 }
 
+/* One slow claim is nothing to tell; what was told is taken back only when claims are whole again. */
+static void behind_is_told_once(void **state)
+{
+	struct shed s;
+
+	(void)state;
+	shed_init(&s, 200);
+	shed_note(&s, 1400 * MS);
+	assert_false(s.behind);
+	shed_note(&s, 1400 * MS);
+	assert_true(s.behind);
+	shed_note(&s, 100 * MS);
+	shed_note(&s, 100 * MS);
+	assert_true(s.behind);
+	for (int i = 0; i < 20; i++)
+		shed_note(&s, 100 * MS);
+	assert_false(s.behind);
+}
+
 /*
  * A database of so many leads a second, with a cost of each claim, asked for all it can: every decision
  * is committed well before it is too old, and the database is kept busy.
@@ -105,6 +124,7 @@ int main(void)
 		cmocka_unit_test(fresh_decisions_let_it_grow_again),
 		cmocka_unit_test(between_fresh_and_old_it_stays),
 		cmocka_unit_test(nothing_new_while_too_much_is_unwritten),
+		cmocka_unit_test(behind_is_told_once),
 		cmocka_unit_test(a_slow_database_is_kept_busy_and_no_decision_grows_old),
 	};
 
