@@ -215,7 +215,7 @@ static const char *reason(const struct run *r, const struct ledger *l, double ta
 {
 	if (r->level.model.ended < PREDICT_COLD_LINES)
 		return "too few calls seen yet";
-	if (fmin(ledger_left(&l->block, target), ledger_left(&l->day, target)) < 1)
+	if (predict_theta(l, target) <= 0)
 		return "nothing more may be abandoned";
 	return "";
 }

@@ -12,7 +12,8 @@
  * and the bound the same at all times; hence theta, and not a ratio of lines to seats, is steered.
  *
  * Three things hold theta, the least counts:
- *   block    what the 30 days have left until target. This is integral control, known as adaptive conformal
+ *   block    what the 30 days have left until target, or three quarters of the law's share where that is less:
+ *            the rest is what keeps the other two from being felt. This is integral control, known as adaptive conformal
  *            inference (Gibbs, Candes 2021): it draws the share towards target whatever the answer rate does.
  *   day      what the last 24 hours have left until the law's share.
  *   certain  how many more lines could be added if every one in flight were answered by a person and no

@@ -13,7 +13,7 @@
 
 #define ENGINE_PATIENCE_S 2.0
 #define ENGINE_LINES_MAX 8192
-#define ENGINE_SWEEP 12
+#define ENGINE_SWEEP 14
 
 struct counts {
 	double dialled, answered, abandoned;

@@ -73,6 +73,6 @@ static void seat_freed(void *state, double now_s, double hold_s)
 
 const struct dialer dialer_predictive = { "predictive", "target", 1, sizeof(struct ours), begin, tick,
 	line_ended, answered, seat_freed, PREDICT_TARGET,
-	{ 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.13, 0.22, 0.4, 0.6, 0.75 } };
+	{ 0.0001, 0.0005, 0.002, 0.005, 0.01, 0.015, 0.03, 0.05, 0.08, 0.13, 0.25, 0.45, 0.7, 0.97 } };
 const struct dialer dialer_progressive = { "progressive", "none", 1, sizeof(struct ours),
 	begin_progressive, tick, line_ended, answered, seat_freed, PREDICT_TARGET, { PREDICT_TARGET } };

@@ -3,7 +3,7 @@
 #ifndef PACESIM_PLOT_H
 #define PACESIM_PLOT_H
 
-#define PLOT_POINTS 12
+#define PLOT_POINTS 14
 
 struct curve {
 	const char *name;
