@@ -68,6 +68,11 @@ static void on_lookup(const struct lists_ask *asks, int count, void *arg)
 	lists_lookup_many(((struct dialerd *)arg)->lists, asks, count);
 }
 
+static bool may_record(void *arg)
+{
+	return worker_pool_has_room(((struct dialerd *)arg)->workers);
+}
+
 static void on_list_changed(const struct dnc_list_row *row, int err, void *arg)
 {
 	(void)arg;
@@ -212,7 +217,12 @@ static int start_calls(struct dialerd *d)
 {
 	const struct sip_params sip = { &d->config, d->control, on_trunk, d };
 	const struct calls_handler handler = { on_events, on_opt_out, on_seat, on_outcome, d };
-	int err = worker_pool_start(&d->workers, d->config.media_workers);
+	char recordings[CONFIG_TEXT_MAX + 16];
+	int err;
+
+	snprintf(recordings, sizeof(recordings), "%s/recordings", d->config.state_dir);
+	err = worker_pool_start(&d->workers, d->config.media_workers, recordings,
+		d->config.recordings_free_mb * INT64_C(1000000));
 
 	if (err == 0)
 		err = seats_new(&d->seats, d->config.slots);
@@ -229,7 +239,7 @@ static int start_calls(struct dialerd *d)
 static int start_control(struct dialerd *d)
 {
 	const struct pacing_handler handler = { on_launch, on_stop_number, on_stop_campaign, on_opt_out_committed,
-		on_fence, on_lookup, on_lists, on_script, script_unref, on_message, message_ready, message_free, d };
+		on_fence, may_record, on_lookup, on_lists, on_script, script_unref, on_message, message_ready, message_free, d };
 	const struct pacing_params params = { d->base, &d->config, d->policy, &handler, d->seats, &d->inputs,
 		d->config_sha256, true };
 	const struct http_handler pages = { dialerd_metrics, dialerd_is_healthy, d };

@@ -52,6 +52,7 @@ struct config {
 	/* [media] */
 	char media_host[CONFIG_TEXT_MAX];
 	int rtp_port_min, rtp_port_max;
+	int recordings_free_mb;          /* with less room no call begins that is to be recorded; 0: not looked at */
 	int media_workers;               /* 0: one per core */
 	/* [agent] */
 	int slots;                       /* conversations at once on this node */

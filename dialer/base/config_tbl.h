@@ -29,6 +29,8 @@ CONFIG_INTEGER("sip", "port", sip_port, 5060, 0, 65535, "", "local port of SIP; 
 CONFIG_TEXT("media", "host", media_host, "127.0.0.1", "local address of RTP, an IP literal, as trunks can reach it")
 CONFIG_INTEGER("media", "rtp_port_min", rtp_port_min, 20000, 1024, 65534, "", "first port of RTP, even")
 CONFIG_INTEGER("media", "rtp_port_max", rtp_port_max, 29998, 1026, 65535, "", "last port of RTP")
+CONFIG_INTEGER("media", "recordings_free_mb", recordings_free_mb, 200, 0, 1048576, "MB",
+	"with less room in state_dir campaigns that record begin no calls; 0: not looked at")
 CONFIG_INTEGER("media", "workers", media_workers, 0, 0, 256, "", "media threads; 0: one for each core")
 
 CONFIG_INTEGER("agent", "slots", slots, 10, 1, 10000, "", "conversations at once on this node")

@@ -128,6 +128,7 @@ static void on_agent_record(void *arg)
 		log_error(CALL, "attempt=%lld: cannot record to \"%s\": %s", (long long)c->attempt->id,
 			path, strerror(-err));
 		c->outcome.recording[0] = '\0';
+		call_note(c, "record", since_answer_ms(c), "not recorded: the file could not be written", NULL);
 		return;
 	}
 	c->outcome.recording_from_ms = since_answer_ms(c);

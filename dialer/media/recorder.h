@@ -4,16 +4,26 @@
  * that a slow disk never holds up a tick. Data goes there by the second; the sizes in the header
  * are set at the stop, and until then say "to the end of the file", so that a crash leaves a
  * recording that plays. The file is locked (flock) until it is complete, or the process has died.
+ * What the disk does not take is silence at its place, and then the header stays as at the start: the
+ * file says itself that it is not complete.
  */
 #ifndef DIALER_MEDIA_RECORDER_H
 #define DIALER_MEDIA_RECORDER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct recorder;
 struct recorder_thread;
 
-int recorder_thread_start(struct recorder_thread **tp) __attribute__((warn_unused_result));
+/*
+ * dir: where recordings go, looked at each second; with less room than least_bytes (0: not looked at) no
+ * call should begin that is to be recorded. It says so in the log.
+ */
+int recorder_thread_start(struct recorder_thread **tp, const char *dir, int64_t least_bytes)
+	__attribute__((warn_unused_result));
+/* Any thread. */
+bool recorder_thread_has_room(const struct recorder_thread *t);
 /* Writes what is queued, joins. Every recorder must have been stopped. Accepts NULL. */
 void recorder_thread_stop(struct recorder_thread *t);
 

@@ -150,7 +150,12 @@ static void worker_release(struct worker *w)
 		event_base_free(w->base);
 }
 
-int worker_pool_start(struct worker_pool **pp, int count)
+bool worker_pool_has_room(const struct worker_pool *p)
+{
+	return recorder_thread_has_room(p->recorder);
+}
+
+int worker_pool_start(struct worker_pool **pp, int count, const char *recordings_dir, int64_t least_bytes)
 {
 	struct worker_pool *p = calloc(1, sizeof(*p));
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
@@ -160,7 +165,7 @@ int worker_pool_start(struct worker_pool **pp, int count)
 	if (count == 0)
 		count = cores > 0 ? (int)cores : 1;
 	p->workers = calloc((size_t)count, sizeof(*p->workers));
-	if (p->workers == NULL || recorder_thread_start(&p->recorder) < 0) {
+	if (p->workers == NULL || recorder_thread_start(&p->recorder, recordings_dir, least_bytes) < 0) {
 		worker_pool_stop(p);
 		return -ENOMEM;
 	}

@@ -7,6 +7,7 @@
 #ifndef DIALER_MEDIA_WORKER_H
 #define DIALER_MEDIA_WORKER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "dialer/base/mailbox.h"
@@ -15,7 +16,10 @@ struct event_base;
 struct worker;
 struct worker_pool;
 
-int worker_pool_start(struct worker_pool **pp, int count) __attribute__((warn_unused_result));
+int worker_pool_start(struct worker_pool **pp, int count, const char *recordings_dir, int64_t least_bytes)
+	__attribute__((warn_unused_result));
+/* The disk of recordings has at least so much room; any thread. */
+bool worker_pool_has_room(const struct worker_pool *p);
 /* Ends the loops and joins. Calls must have ended before. Accepts NULL. */
 void worker_pool_stop(struct worker_pool *p);
 int worker_pool_size(const struct worker_pool *p);

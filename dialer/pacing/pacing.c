@@ -50,7 +50,8 @@ static void claim_next(struct pacing *p, int64_t mono_us)
 		if (index++ < p->next_run || r->campaign == NULL || !r->campaign->running ||
 			!r->classes_known || r->campaign->epoch != r->seen_epoch ||
 			now_us < r->idle_until_us || now_us < r->quota_until_us ||
-			(r->campaign->ends_us != 0 && now_us >= r->campaign->ends_us))
+			(r->campaign->ends_us != 0 && now_us >= r->campaign->ends_us) ||
+			(r->campaign->record && !p->handler.may_record(p->handler.arg)))
 			continue;
 		t = pacing_trunk_find(p, r->campaign->trunk);
 		n = t != NULL ? level_room(r, t, mono_us, &reserved) : 0;

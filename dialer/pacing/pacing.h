@@ -42,6 +42,8 @@ struct pacing_handler {
 	void (*opt_out_committed)(struct attempt *a, void *arg);
 	/* Call done(done_arg) once no INVITE decided before now can leave any more. */
 	void (*fence)(void (*done)(void *), void *done_arg, void *arg);
+	/* Is there room to record another call? */
+	bool (*may_record)(void *arg);
 	/* What lists say of numbers; a list that is not loaded says unknown. As lists_lookup_many(). */
 	void (*lookup)(const struct lists_ask *asks, int count, void *arg);
 	/* All lists in force, after one changed. */

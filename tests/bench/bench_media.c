@@ -174,7 +174,7 @@ int main(void)
 	double cpu, ms_per_s;
 	int64_t began_us;
 
-	if (worker_pool_start(&pool, cores > 0 ? cores : 1) < 0) {
+	if (worker_pool_start(&pool, cores > 0 ? cores : 1, "/tmp", 0) < 0) {
 		fprintf(stderr, "bench_media: no workers\n");
 		return 1;
 	}

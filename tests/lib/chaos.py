@@ -22,12 +22,12 @@ ROUND = int(os.environ.get("CHAOS_ROUND", "50"))  # kills or faults between two 
 AT_ONCE = 2 * CPS  # calls; most last less than half a second
 
 
-def write_population(s):
+def write_population(s, text=None):
     """People who answer and hang up soon, and lines that are busy or dead: many short calls. Nobody answers
     503, for then the trunk is left alone for a while and the load is not there."""
     path = os.path.join(s.dir, "population.json")
     with open(path, "w", encoding="utf-8") as f:
-        f.write("""{"seed": 3, "voices": ["kal16"], "behaviours": [
+        f.write(text or """{"seed": 3, "voices": ["kal16"], "behaviours": [
           {"name": "short_talk", "share": 15, "ring_ms": [50, 400],
            "steps": [{"pause_ms": [200, 1500]}, {"hang_up": true}]},
           {"name": "busy", "share": 60, "varies": true, "progress": 0, "ring_ms": [10, 300], "final": 486},
@@ -35,22 +35,23 @@ def write_population(s):
     return path
 
 
-def carrier(s):
+def carrier(s, people=None):
     """Everything but the daemon and its campaigns; the trunk's port."""
     print("# CHAOS_SEED=%d CHAOS_CPS=%d CHAOS_ROUND=%d" % (SEED, CPS, ROUND), flush=True)
     s.configure(5060)
     s.migrate()
-    return s.trunk_port(s.start_callsim(write_population(s)))
+    return s.trunk_port(s.start_callsim(write_population(s, people)))
 
 
-def load(s, name, people, begin=0, at_once=40, callers=None, on_answer="converse"):
+def load(s, name, people, begin=0, at_once=40, callers=None, on_answer="converse",
+         record="no"):
     """A campaign with so many people, from this place in the row of possible numbers on, ready to be called."""
     numbers = [population.number(population.ONE_PARTY[i % 10], i // 10) for i in range(begin, begin + people)]
     leads, consents, conf = (os.path.join(s.dir, name + end) for end in ("-leads.csv", "-consents.csv", ".conf"))
     population.write_leads(leads, numbers)
     population.write_consents(consents, numbers)
     callers = callers or {"+1212555%04d" % (2500 + i): ("US-NY", 10000) for i in range(5)}
-    population.write_campaign(conf, name, max_concurrent=at_once, record="no", numbers=callers,
+    population.write_campaign(conf, name, max_concurrent=at_once, record=record, numbers=callers,
                               retry={"default": "1s", "unknown": "1s"}, max_attempts=MAX_ATTEMPTS,
                               max_attempts_24h=MAX_ATTEMPTS, on_answer=on_answer,
                               script=os.path.join(stack.SRC, "campaigns", "example", "qualify.json"))
@@ -59,11 +60,11 @@ def load(s, name, people, begin=0, at_once=40, callers=None, on_answer="converse
     s.ctl("consent", "load", consents, "--seller", "northstar")
 
 
-def prepare(s, people):
+def prepare(s, people, record="no", population_text=None):
     """One campaign, "chaos", at a moderate rate; the trunk's port."""
-    port = carrier(s)
+    port = carrier(s, population_text)
     s.configure(port, slots=40, cps=40, channels=40)
-    load(s, "chaos", people)
+    load(s, "chaos", people, record=record)
     return port
 
 

@@ -82,4 +82,5 @@ def kill(s, number):
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
-    os.rename(os.path.join(folder(s, number), "data"), os.path.join(folder(s, number), "lost"))
+    data = os.path.realpath(os.path.join(folder(s, number), "data"))
+    os.rename(data, os.path.join(os.path.dirname(data), "lost"))

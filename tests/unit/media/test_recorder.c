@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <signal.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -29,7 +31,7 @@ static int set_up(void **state)
 	struct recorder_thread *t;
 
 	snprintf(path, sizeof(path), "%s/a.wav", dir);
-	if (recorder_thread_start(&t) < 0)
+	if (recorder_thread_start(&t, dir, 0) < 0)
 		return -1;
 	*state = t;
 	return 0;
@@ -167,12 +169,58 @@ static void a_folder_that_is_not_there(void **state)
 	recorder_stop(NULL);
 }
 
+/* A limit on the size of files stands for a full disk. */
+static void what_the_disk_does_not_take_is_told(void **state)
+{
+	uint8_t data[44];
+	struct rlimit before, small;
+	struct recorder *r, *later = NULL;
+	struct stat st;
+
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	small = (struct rlimit){ 20001, before.rlim_max };
+	assert_int_equal(recorder_start(&r, *state, path), 0);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	record(r, 130);
+	recorder_stop(r);
+	recorder_thread_stop(*state);
+	*state = NULL;
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_size, 20001);
+	assert_int_equal(read_file(data, sizeof(data)), 44);
+	assert_int_equal(le32(data + 40), UINT32_MAX); /* not complete, and it says so */
+	unlink(path);
+	small.rlim_cur = 10;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+	assert_int_equal(recorder_thread_start((struct recorder_thread **)(void *)state, dir, 0), 0);
+	assert_int_equal(recorder_start(&later, *state, path), -EFBIG);
+	assert_null(later);
+	assert_int_equal(stat(path, &st), -1); /* nothing is left behind */
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+}
+
+static void a_full_disk_is_noticed(void **state)
+{
+	struct recorder_thread *t;
+
+	assert_true(recorder_thread_has_room(*state));
+	assert_int_equal(recorder_thread_start(&t, dir, INT64_MAX), 0);
+	assert_false(recorder_thread_has_room(t));
+	recorder_thread_stop(t);
+	assert_int_equal(recorder_thread_start(&t, dir, 1), 0);
+	assert_true(recorder_thread_has_room(t));
+	recorder_thread_stop(t);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(both_sides_in_order),
+		T(what_the_disk_does_not_take_is_told),
+		T(a_full_disk_is_noticed),
 		T(an_empty_recording_is_a_valid_file),
 		T(a_recording_is_locked_until_it_is_complete),
 		T(a_crash_leaves_a_file_that_plays),
