@@ -18,6 +18,7 @@ MAX_ATTEMPTS = 3
 SECOND_US = 1000000
 CPS = int(os.environ.get("CHAOS_CPS", "100"))
 SEED = int(os.environ.get("CHAOS_SEED", "1"))
+FIRST = int(os.environ.get("CHAOS_FIRST", "0"))  # number of the first round, to do one again
 ROUND = int(os.environ.get("CHAOS_ROUND", "50"))  # kills or faults between two checks
 AT_ONCE = 2 * CPS  # calls; most last less than half a second
 
@@ -37,7 +38,7 @@ def write_population(s, text=None):
 
 def carrier(s, people=None):
     """Everything but the daemon and its campaigns; the trunk's port."""
-    print("# CHAOS_SEED=%d CHAOS_CPS=%d CHAOS_ROUND=%d" % (SEED, CPS, ROUND), flush=True)
+    print("# CHAOS_SEED=%d CHAOS_CPS=%d CHAOS_ROUND=%d CHAOS_FIRST=%d" % (SEED, CPS, ROUND, FIRST), flush=True)
     s.configure(5060)
     s.migrate()
     return s.trunk_port(s.start_callsim(write_population(s, people)))
@@ -95,14 +96,15 @@ class Round:
         """To its end without disturbance, and what must be true then; the calls on the wire."""
         self.s.wait_finished(self.name, timeout)
         wire = check_afterwards(self.s, self.start, self.first_attempt)
-        witness.check_rate(wire, CPS)
+        witness.check_rate(wire, CPS, 500000)
+        witness.check_claim_rate(self.s, CPS, self.first_attempt)
         witness.check_caller_caps(wire, self.people)
         return wire
 
 
-def pieces(total):
-    """The rounds of so many kills: how many each has."""
-    return [min(ROUND, total - done) for done in range(0, total, ROUND)]
+def rounds(total):
+    """The rounds of so many kills: the number of each and how many it has."""
+    return [(FIRST + i, min(ROUND, total - done)) for i, done in enumerate(range(0, total, ROUND))]
 
 
 def chance_of(number):

@@ -51,7 +51,8 @@ def check_proof(stack, start=0, after_id=0):
     for c in sorted(wire, key=lambda x: x["at_us"], reverse=True):
         if c["attempt"] is None:
             before = [a for a in nameless.get(c["callee"], []) if a["committed_us"] <= c["at_us"]]
-            check(before, "INVITE %s to %d has no attempt of its own" % (c["call_id"], c["callee"]))
+            check(before, "INVITE %s to %d at %d has no attempt of its own; the number's: %s" %
+                  (c["call_id"], c["callee"], c["at_us"], [a for a in rows if a["number"] == c["callee"]]))
             c["attempt"] = max(before, key=lambda a: a["committed_us"])
             nameless[c["callee"]].remove(c["attempt"])
     for c in wire:
@@ -99,12 +100,21 @@ def check_concurrency(wire, most):
     return peak
 
 
-def check_rate(wire, per_second):
-    """INVITEs within any second."""
+def check_rate(wire, per_second, least_us=900000):
+    """INVITEs within any second. Where the machine may be so busy that a program waits for its turn between
+    the claim and the wire, a shorter time than 0.9 s may be asked for, and check_claim_rate() beside it."""
     times = sorted(c["at_us"] for c in wire)
     for i in range(len(times) - per_second):
-        check(times[i + per_second] - times[i] >= 1000000 * 0.9,
+        check(times[i + per_second] - times[i] >= least_us,
               "%d INVITEs within %d us, cap %d a second" % (per_second + 1, times[i + per_second] - times[i], per_second))
+
+
+def check_claim_rate(stack, per_second, after_id=0):
+    """As check_rate, by the clock of the database, at which a claim is counted."""
+    fast = stack.rows("SELECT id, us FROM (SELECT id, dialer.us(committed_at) - dialer.us(lag(committed_at, %d) OVER "
+                      "(ORDER BY committed_at)) AS us FROM dialer.attempt WHERE id > %d AND disposition <> 'not_sent') AS t "
+                      "WHERE us < 900000 ORDER BY us LIMIT 3" % (per_second, after_id))
+    check(not fast, "more than %d attempts committed within a second: %s" % (per_second, fast))
 
 
 def check_nothing_stuck(stack):
