@@ -38,6 +38,16 @@ static const char *const statements[] = {
 		"  count(*) FILTER (WHERE committed_at > clock_timestamp() - interval '1 minute') AS last_minute"
 		"  FROM dialer.attempt WHERE campaign_id = c.id) AS a WHERE c.id = $1",
 
+	[REPORT_SETTINGS] =
+		"SELECT c.name, c.state, c.epoch, s.name AS seller, c.purpose, coalesce(nullif(c.subject, ''), c.name) AS subject,"
+		" c.artificial_voice, c.business, c.record, c.trunk, p.name AS pool,"
+		" (SELECT count(*) FROM dialer.pool_number AS n WHERE n.pool_id = p.id AND n.state = 'active') AS caller_ids,"
+		" c.max_concurrent, c.pacing, c.ratio, c.abandonment_target, c.ring_s, c.max_attempts, c.max_attempts_24h,"
+		" c.max_attempts_day, c.retry AS retry_s, c.day_parts AS day_parts_min, c.on_answer, c.opening,"
+		" CASE c.schedule WHEN '' THEN '' ELSE 'from the file' END AS hours, c.ends_zone AS counts_by_days_of"
+		" FROM dialer.campaign AS c JOIN dialer.seller AS s ON s.id = c.seller_id"
+		" JOIN dialer.number_pool AS p ON p.id = c.pool_id WHERE c.id = $1",
+
 	[REPORT_LEADS] = "SELECT state, count(*) AS leads FROM dialer.lead WHERE campaign_id = $1"
 			 " GROUP BY state ORDER BY count(*) DESC, state",
 

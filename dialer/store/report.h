@@ -11,6 +11,7 @@
 enum report {
 	REPORT_CAMPAIGNS = 0,  /* all campaigns; the id is not looked at */
 	REPORT_CAMPAIGN,       /* one row: settings, state, counts, rate */
+	REPORT_SETTINGS,       /* one row: how it is set up */
 	REPORT_LEADS,          /* state, leads */
 	REPORT_OUTCOMES,       /* disposition, calls, share */
 	REPORT_REFUSALS,       /* rule, leads, reason, citation: of leads that stand refused */

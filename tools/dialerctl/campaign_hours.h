@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <jansson.h>
+
 #include "dialer/base/hours.h"
 #include "dialer/base/schedule.h"
 #include "tools/dialerctl/command.h"
@@ -31,5 +33,17 @@ bool campaign_hours_ask(const struct campaign_hours *h, const char *class_key, i
 /* "in force", "over: it has no time left", "unreadable: ..."; "" without a schedule. */
 #define CAMPAIGN_HOURS_TEXT_MAX (SCHEDULE_ERROR_MAX + 32)
 const char *campaign_hours_say(const struct campaign_hours *h, char *text, size_t size);
+
+/* What the campaign's hours say, and when the first of its leads may be called: now, then, or INT64_MAX. */
+struct campaign_opening {
+	char schedule[CAMPAIGN_HOURS_TEXT_MAX]; /* "" none: then next_us is not worked out */
+	int64_t next_us;
+};
+
+/* Returns an exit code, said. */
+int campaign_opening_find(struct ctl *ctl, int64_t id, enum purpose purpose, bool artificial_voice,
+	struct campaign_opening *ret) __attribute__((warn_unused_result));
+/* One line for people, where there is a schedule; or "schedule" and "opens" of json, if that is not NULL. */
+void campaign_opening_tell(const struct campaign_opening *o, json_t *json);
 
 #endif

@@ -77,78 +77,16 @@ static void print_head(const PGresult *res)
 	print_pacing(res);
 }
 
-/* What the campaign's hours say, and when the first of its leads may be called: now, then, or INT64_MAX. */
-struct opening {
-	char schedule[CAMPAIGN_HOURS_TEXT_MAX]; /* "" none: then next_us is not worked out */
-	int64_t next_us;
-};
-
-static int first_opening(struct ctl *ctl, int64_t id, const struct campaign_hours *h, struct opening *ret)
-{
-	int64_t now_us = clock_wall_us(), next_us;
-	PGresult *res;
-	int err = report_run(&ctl->db, REPORT_WAITING, id, &res);
-
-	if (err < 0)
-		return ctl_store_failed(ctl, err);
-	ret->next_us = INT64_MAX;
-	for (int i = 0; i < PQntuples(res); i++) {
-		int64_t due_us = db_text(res, i, column(res, "at_once"))[0] == 't' ? now_us : db_int(res, i, column(res, "due_us"));
-
-		campaign_hours_ask(h, db_text(res, i, column(res, "class")), due_us > now_us ? due_us : now_us, &next_us);
-		if (next_us < ret->next_us)
-			ret->next_us = next_us;
-	}
-	PQclear(res);
-	return CTL_OK;
-}
-
-static int find_opening(struct ctl *ctl, int64_t id, enum purpose purpose, bool artificial_voice, struct opening *ret)
-{
-	char error[POLICY_LOAD_ERROR_MAX];
-	struct policy *policy = NULL;
-	struct campaign_hours h;
-	int code = campaign_hours_load(ctl, id, NULL, purpose, artificial_voice, &h);
-
-	*ret = (struct opening){ .next_us = INT64_MAX };
-	campaign_hours_say(&h, ret->schedule, sizeof(ret->schedule));
-	if (code == CTL_OK && h.schedule != NULL && !h.over) {
-		if (policy_load_config(&policy, &ctl->config, NULL, error, sizeof(error)) < 0)
-			code = ctl_fail(CTL_FAILED, "%s", error);
-		h.hours.policy = policy;
-		if (code == CTL_OK)
-			code = first_opening(ctl, id, &h, ret);
-	}
-	campaign_hours_release(&h);
-	policy_free(policy);
-	return code;
-}
-
-static void tell_opening(const struct opening *o, json_t *json)
-{
-	char text[CLOCK_TEXT_MAX];
-	const char *next = "never";
-
-	if (o->next_us != INT64_MAX)
-		next = o->next_us <= clock_wall_us() ? "now" : clock_format_utc(o->next_us, text, sizeof(text));
-	if (json != NULL) {
-		json_object_set_new(json, "schedule", json_string(o->schedule));
-		json_object_set_new(json, "opens", json_string(o->schedule[0] != '\0' ? next : ""));
-	} else if (o->schedule[0] != '\0') {
-		printf("schedule %s; by it and the law it calls next: %s\n", o->schedule, next);
-	}
-}
-
 static int status_once(struct ctl *ctl, int64_t id)
 {
 	PGresult *res;
 	json_t *all = NULL;
-	struct opening opening;
+	struct campaign_opening opening;
 	int err = report_run(&ctl->db, REPORT_CAMPAIGN, id, &res), code;
 
 	if (err < 0)
 		return ctl_store_failed(ctl, err);
-	code = find_opening(ctl, id, purpose_parse(cell(res, "purpose")), cell(res, "artificial_voice")[0] == 't', &opening);
+	code = campaign_opening_find(ctl, id, purpose_parse(cell(res, "purpose")), cell(res, "artificial_voice")[0] == 't', &opening);
 	if (code != CTL_OK) {
 		PQclear(res);
 		return code;
@@ -157,7 +95,7 @@ static int status_once(struct ctl *ctl, int64_t id)
 		all = row_json(res, 0, false);
 	else
 		print_head(res);
-	tell_opening(&opening, all);
+	campaign_opening_tell(&opening, all);
 	PQclear(res);
 	for (size_t i = 0; i <= PARTS; i++) {
 		const char *name = i < PARTS ? parts[i].name : "ends", *title = i < PARTS ? parts[i].title : "until it ends";

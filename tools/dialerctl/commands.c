@@ -48,6 +48,7 @@ const struct command commands[] = {
 	{ "campaign list set", "NAME LIST weight=N", "how much of its calls a list gets, from now on",
 		"Lists share the calls in proportion to their weights, 0 to 100; 0: not called now. Holds\n"
 		"until a campaign file that names the list is loaded.\n", cmd_campaign_list_set },
+	{ "campaign show", "NAME", "how it is set up, when its schedule opens next, what is left of its quotas", "", cmd_campaign_show },
 	{ "campaign status", "NAME [--watch] [--until-finished] [--timeout SECONDS]", "show how far it is",
 		"  --watch             go on showing one line each second\n"
 		"  --until-finished    end when nothing is left to do before the timeout\n"

@@ -31,6 +31,7 @@ int cmd_campaign_check(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_stop(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_stop_all(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_start(struct ctl *ctl, int argc, char **argv);
+int cmd_campaign_show(struct ctl *ctl, int argc, char **argv);
 int cmd_campaign_status(struct ctl *ctl, int argc, char **argv);
 int cmd_dnc_add(struct ctl *ctl, int argc, char **argv);
 int cmd_dnc_check(struct ctl *ctl, int argc, char **argv);

@@ -17,6 +17,7 @@ dialerctl_SOURCES = \
 	tools/dialerctl/cmd_campaign_lists.c \
 	tools/dialerctl/cmd_campaign_select.c tools/dialerctl/campaign_select.h \
 	tools/dialerctl/cmd_campaign_report.c \
+	tools/dialerctl/cmd_campaign_show.c \
 	tools/dialerctl/cmd_campaign_status.c \
 	tools/dialerctl/cmd_campaign_stop.c tools/dialerctl/campaign_refused.h \
 	tools/dialerctl/cmd_config.c \
