@@ -208,14 +208,14 @@ static struct ledger make_ledger(const struct run *r, int64_t mono_us)
 
 static double reserved(const struct ledger *l, double target, int nodes)
 {
-	return fmax(ledger_left(&l->block, fmax(target, PREDICT_TARGET)), 0) * (nodes - 1) / nodes;
+	return fmax(ledger_left(&l->block, target), 0) * (nodes - 1) / nodes;
 }
 
-static const char *reason(const struct run *r, const struct ledger *l, double target)
+static const char *reason(const struct run *r, const struct predict_settings *s, const struct ledger *l)
 {
 	if (r->level.model.ended < PREDICT_COLD_LINES)
 		return "too few calls seen yet";
-	if (predict_theta(l, target) <= 0)
+	if (predict_theta(s, l) <= 0)
 		return "nothing more may be abandoned";
 	return "";
 }
@@ -244,7 +244,7 @@ static int overdial(struct run *r, struct plan_input *in, int64_t mono_us)
 	for (int i = 0; i < DURATIONS_BINS; i++)
 		ringing += census.ringing[i];
 	r->level.lines_per_seat = census.free > 0 ? (double)(ringing + a.lines) / census.free : 0;
-	r->level.why = reason(r, &ledger, settings.target);
+	r->level.why = reason(r, &settings, &ledger);
 	in->slots = a.lines;
 	return plan_calls(in);
 }

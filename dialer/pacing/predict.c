@@ -65,10 +65,9 @@ static int ringing(const struct predict_census *c)
 	return n;
 }
 
-/* What no period may pass, whatever is steered to. */
-static double ceiling(double target)
+static double limit_of(const struct predict_settings *s)
 {
-	return fmax(target, PREDICT_TARGET);
+	return fmax(s->target, s->limit);
 }
 
 /*
@@ -94,9 +93,9 @@ static double steer(const struct steering *s, double left, double expected, doub
 	return exp(fmin(left / step - s->hold_back, STEER_MAX));
 }
 
-double predict_theta(const struct ledger *l, double target)
+double predict_theta(const struct predict_settings *s, const struct ledger *l)
 {
-	double share = ceiling(target), aim = fmin(target, AIM * share), block = ledger_left(&l->block, aim);
+	double share = limit_of(s), aim = fmin(s->target, AIM * share), block = ledger_left(&l->block, aim);
 	double day = ledger_left(&l->day, share) - 1; /* the next one must fit as a whole */
 
 	if (block <= 0 || day <= 0)
@@ -109,11 +108,11 @@ double predict_theta(const struct ledger *l, double target)
 static double theta_now(const struct predict_settings *s, const struct ledger *l,
 	const struct predict_census *c, double room)
 {
-	double share = ceiling(s->target);
+	double share = limit_of(s);
 
 	if (s->mode == PREDICT_RATIO)
 		return 1;
-	return fmin(predict_theta(l, s->target),
+	return fmin(predict_theta(s, l),
 		share * steer(&steer_certain, room, share * l->block.live, ringing(c)));
 }
 
@@ -295,7 +294,7 @@ struct predict_answer predict(const struct predict_settings *s, const struct mod
 	const struct ledger *l, const struct predict_census *c, const struct predict_limits *limits)
 {
 	struct predict_answer a = { 0 };
-	double sd, share = ceiling(s->target), room = certain_room(l, c, limits, share);
+	double sd, share = limit_of(s), room = certain_room(l, c, limits, share);
 	int to = most(s, limits), one_to_one = c->free - ringing(c);
 	struct scene sc;
 

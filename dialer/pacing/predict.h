@@ -12,14 +12,13 @@
  * and the bound the same at all times; hence theta, and not a ratio of lines to seats, is steered.
  *
  * Three things hold theta, the least counts:
- *   block    what the 30 days have left until target, or three quarters of the law's share where that is less:
+ *   block    what the 30 days have left until target, or three quarters of the limit where that is less:
  *            the rest is what keeps the other two from being felt. This is integral control, known as adaptive conformal
  *            inference (Gibbs, Candes 2021): it draws the share towards target whatever the answer rate does.
- *   day      what the last 24 hours have left until the law's share.
+ *   day      what the last 24 hours have left until the limit.
  *   certain  how many more lines could be added if every one in flight were answered by a person and no
  *            seat became free. That number is a bound as well, and no matter of chance: while all dialling
- *            keeps it, no block can pass the law's share (PREDICT_TARGET, or target when that is higher), at
- *            no moment, whatever shock comes. It costs little: the allowance of thousands of answers is
+ *            keeps it, no block can pass the limit, at no moment, whatever shock comes. It costs little: the allowance of thousands of answers is
  *            soon greater than the lines in flight.
  * Nothing is remembered but the ledger and the model: a restart with both changes nothing.
  *
@@ -52,6 +51,7 @@ struct predict_settings {
 	enum predict_mode mode;
 	double ratio;     /* lines per free seat, 1 or more; of PREDICT_RATIO */
 	double target;    /* steered to over the block; 0 or more, below 1 */
+	double limit;     /* what no period may pass, where that is more than target; 0: target */
 	double ring_limit_s; /* a line may ring so long: none is dialled that near to the closing hour */
 };
 
@@ -83,6 +83,6 @@ struct predict_answer predict(const struct predict_settings *s, const struct mod
 	const struct ledger *l, const struct predict_census *c, const struct predict_limits *limits);
 
 /* Only the risk bound, from the ledger. For show and for tests. */
-double predict_theta(const struct ledger *l, double target);
+double predict_theta(const struct predict_settings *s, const struct ledger *l);
 
 #endif

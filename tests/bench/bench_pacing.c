@@ -45,7 +45,7 @@ static void furnish(struct scenery *s, int seats)
 
 static double plan_us(const struct scenery *s, int rounds, int *ret_lines)
 {
-	static const struct predict_settings settings = { PREDICT_PREDICTIVE, 1, PREDICT_TARGET, 20 };
+	static const struct predict_settings settings = { PREDICT_PREDICTIVE, 1, PREDICT_TARGET, PREDICT_TARGET, 20 };
 	static const struct predict_limits roomy = { 100000, 100000, 100000, 86400, 0, false };
 	double best = 1e12;
 

@@ -18,7 +18,7 @@ static void begin(void *state, double knob)
 {
 	struct ours *o = state;
 
-	o->settings = (struct predict_settings){ PREDICT_PREDICTIVE, 1, knob, WORLD_RING_S };
+	o->settings = (struct predict_settings){ PREDICT_PREDICTIVE, 1, knob, PREDICT_TARGET, WORLD_RING_S };
 	model_init(&o->model);
 	ledger_init(&o->ledger);
 }

@@ -28,7 +28,7 @@ struct fixture {
 /* A warm campaign: a fifth answered, 50000 live answers, 1 % abandoned. */
 static struct fixture warm(void)
 {
-	struct fixture f = { .settings = { PREDICT_PREDICTIVE, 1, PREDICT_TARGET, 20 },
+	struct fixture f = { .settings = { PREDICT_PREDICTIVE, 1, PREDICT_TARGET, PREDICT_TARGET, 20 },
 		.limits = { 100000, 100000, 100000, 86400, 0, false } };
 
 	model_init(&f.model);
@@ -119,7 +119,7 @@ static void the_worse_period_binds(void **state)
 	(void)state;
 	f.ledger.day = (struct ledger_count){ 100, 4 };
 	f.census.free = 5;
-	assert_true(predict_theta(&f.ledger, PREDICT_TARGET) <= 0);
+	assert_true(predict_theta(&f.settings, &f.ledger) <= 0);
 	assert_int_equal(lines(&f), 5);
 	f.ledger.day = (struct ledger_count){ 100, 0 };
 	f.ledger.block = (struct ledger_count){ 100, 4 };
@@ -333,6 +333,23 @@ static void a_block_ends_one_to_one(void **state)
 	assert_int_equal(lines(&f), 10);
 }
 
+/* Where less than 3 % is the law, less is the limit. */
+static void a_lower_limit_is_kept(void **state)
+{
+	struct fixture f = warm();
+
+	(void)state;
+	f.settings.target = 0.01;
+	f.census.free = 20;
+	f.ledger.block.abandoned = 0.005 * f.ledger.block.live;
+	f.ledger.day.abandoned = 0.015 * f.ledger.day.live;
+	assert_true(lines(&f) > 20);
+	f.settings.limit = 0;
+	assert_int_equal(lines(&f), 20);
+	f.ledger.day.abandoned = 0.005 * f.ledger.day.live;
+	assert_true(lines(&f) > 20);
+}
+
 static void a_plan_for_500_seats_is_quick(void **state)
 {
 	struct fixture f = warm();
@@ -376,6 +393,7 @@ int main(void)
 		cmocka_unit_test(no_shock_breaks_the_block),
 		cmocka_unit_test(one_to_one_abandons_nobody),
 		cmocka_unit_test(a_block_ends_one_to_one),
+		cmocka_unit_test(a_lower_limit_is_kept),
 		cmocka_unit_test(a_plan_for_500_seats_is_quick),
 	};
 
