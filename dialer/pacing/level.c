@@ -124,21 +124,28 @@ void level_tick(struct run *r, int64_t mono_us)
 
 /* ---- seats ---- */
 
-/* This campaign's part of the free seats: an equal one, and the odd ones to each in turn. */
-static int share_of(const struct run *r, int free_seats, int64_t mono_us)
+/* The campaigns that share the seats; *ret_index: which of them this one is. */
+static int sharers(const struct run *r, int *ret_index)
 {
-	int running = runs_running(r->pacing), index = 0;
+	int n = 0;
 
-	if (running <= 1)
-		return free_seats;
+	*ret_index = 0;
 	LIST_FOREACH(it, &r->pacing->runs) {
 		const struct run *o = LIST_ENTRY(it, struct run, entry);
 
 		if (o == r)
-			break;
-		index += o->campaign != NULL && o->campaign->running;
+			*ret_index = n;
+		n += o->campaign != NULL && o->campaign->running && !o->level.message_failed;
 	}
-	return free_seats / running + ((index + mono_us / DEAL_US) % running < free_seats % running);
+	return n > 0 ? n : 1;
+}
+
+/* This campaign's part of the free seats: an equal one, and the odd ones to each in turn. */
+static int share_of(const struct run *r, int free_seats, int64_t mono_us)
+{
+	int index, n = sharers(r, &index);
+
+	return free_seats / n + ((index + mono_us / DEAL_US) % n < free_seats % n);
 }
 
 /*
@@ -183,7 +190,7 @@ static int progressive(struct run *r, struct plan_input *in, int *ret_reserved)
 
 	seats_state(r->pacing->seats, &seats);
 	in->slots = seats.free;
-	in->campaigns = runs_running(r->pacing);
+	in->campaigns = sharers(r, &n);
 	n = plan_calls(in);
 	*ret_reserved = n > 0 ? seats_reserve(r->pacing->seats, n) : 0;
 	return *ret_reserved;

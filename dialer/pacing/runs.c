@@ -114,28 +114,34 @@ static void read_schedule(const struct pacing *p, struct campaign *c)
 	c->running = false;
 }
 
-/* The words for whoever finds no free seat; without them nobody is called who might need them. */
-static void get_message(struct pacing *p, struct campaign *c)
+/* Nobody is called who might need words we do not have; the status of the campaign tells it as well. */
+static void without_message(struct run *r)
 {
-	c->message = p->handler.message_new(c, p->handler.arg);
-	c->message_release = c->message != NULL ? p->handler.message_release : NULL;
-	if (c->message != NULL)
+	r->level.message_failed = true;
+	r->level.why = "no message for people who find no free seat";
+	log_error(PACING, "campaign=%lld: the message for people who find no free seat cannot be synthesised, nothing is "
+		"called (hint: look at the voice, in [agent] and in the script, or set pacing = progressive)", (long long)r->id);
+}
+
+static void get_message(struct run *r, struct campaign *c)
+{
+	const struct pacing_handler *h = &r->pacing->handler;
+
+	r->level.message_failed = false;
+	if (!c->running || c->pacing == PACING_PROGRESSIVE)
 		return;
-	log_error(PACING, "campaign=%lld: the message for people who find no free seat cannot be had, nothing is called "
-		"(hint: look at [agent] voice and the script's \"no_seat\", or set pacing = progressive)", (long long)c->id);
-	c->running = false;
+	c->message = h->message_new(c, h->arg);
+	c->message_release = c->message != NULL ? h->message_release : NULL;
+	if (c->message == NULL)
+		without_message(r);
 }
 
 /* It was begun when the campaign was read; the voice may have failed since. */
 static void watch_message(struct run *r)
 {
-	if (!level_overdials(r) || r->campaign->message == NULL || r->level.message_failed ||
-		r->pacing->handler.message_ready(r->campaign->message) >= 0)
-		return;
-	r->level.message_failed = true;
-	r->level.why = "no message for people who find no free seat";
-	log_error(PACING, "campaign=%lld: the message for people who find no free seat cannot be synthesised, nothing is "
-		"called (hint: look at [agent] voice, or set pacing = progressive)", (long long)r->id);
+	if (level_overdials(r) && r->campaign->message != NULL && !r->level.message_failed &&
+		r->pacing->handler.message_ready(r->campaign->message) < 0)
+		without_message(r);
 }
 
 static void on_loaded(int err, struct campaign *c, const char *script_json, void *arg)
@@ -164,9 +170,7 @@ static void on_loaded(int err, struct campaign *c, const char *script_json, void
 			(long long)c->id, c->trunk);
 		c->running = false;
 	}
-	r->level.message_failed = false;
-	if (c->running && c->pacing != PACING_PROGRESSIVE)
-		get_message(p, c);
+	get_message(r, c);
 	campaign_unref(r->campaign);
 	r->campaign = c;
 	r->classes_known = false;

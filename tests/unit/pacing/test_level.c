@@ -252,6 +252,9 @@ static void without_the_message_nobody_is_called(void **state)
 	assert_int_equal(overdialled(w), 0);
 	ready = 1;
 	assert_int_equal(overdialled(w), SEATS);
+	w->run.level.message_failed = true; /* the voice failed, or there was no memory */
+	assert_int_equal(overdialled(w), 0);
+	w->run.level.message_failed = false;
 	w->run.level.known = false; /* nobody has read yet what was abandoned */
 	assert_int_equal(overdialled(w), 0);
 	release(w);
@@ -268,6 +271,9 @@ static void campaigns_share_seats(void **state)
 	(void)state;
 	list_append(&w->pacing.runs, &second.entry);
 	assert_int_equal(overdialled(w), SEATS / 2);
+	second.level.message_failed = true; /* it calls nobody, and so takes no seat */
+	assert_int_equal(overdialled(w), SEATS);
+	second.level.message_failed = false;
 	for (int i = 0; i < SEATS - 1; i++)
 		assert_true(seats_ask(w->pacing.seats, &taken[i]));
 	for (int i = 0; i < 2; i++, w->now_us += CLOCK_US_PER_S)
