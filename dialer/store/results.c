@@ -41,6 +41,10 @@
  * settled it as unknown, because this node was cut off, the truth becomes a line of its timeline. No two
  * rows are of one person: of two updates of one lead in one statement only one would happen.
  *
+ * What is given back may never have been committed. Then a PostgreSQL that crashed has taken back its
+ * sequences, too, and the id is by now that of another attempt, which is on the wire: so the moment it was
+ * decided for must be the same.
+ *
  * "= ANY (ARRAY[x])" is "= x" for which the planner knows no way but the index, key by key: by the
  * statistics of a day without attempts it would read all open ones once for every row.
  */
@@ -48,11 +52,11 @@ static const char outcomes_sql[] =
 	"WITH r AS MATERIALIZED (SELECT u.* FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[],"
 	"  $5::bigint[], $6::bigint[], $7::text[], $8::int[], $9::text[], $10::text[], $11::int[], $12::int[],"
 	"  $13::int[], $14::text[], $15::text[], $16::text[], $17::int[], $18::text[], $19::text[], $20::bigint[],"
-	"  $21::boolean[], $22::boolean[], $23::boolean[], $24::bigint[], $25::bigint[], $26::boolean[])"
+	"  $21::boolean[], $22::boolean[], $23::boolean[], $24::bigint[], $25::bigint[], $26::boolean[], $27::bigint[])"
 	" AS u(id, disposition, invite_us, ring_us, answer_us, end_us, sip_call_id, sip_code, sip_reason, ended_by,"
 	"  post_dial_delay_ms, greeting_end_ms, first_audio_ms, turn_ms, barge_in_ms, recording, recording_from_ms,"
 	"  slots, next_state, due_us, give_back, finish_person, release_rank, person_id,"
-	"  callback_us, keep_callback)),"
+	"  callback_us, keep_callback, decided_us)),"
 	" ended AS ("
 	" UPDATE dialer.attempt AS a SET state = 'ended', disposition = r.disposition,"
 	"  invite_at = dialer.at_us(r.invite_us), ring_at = dialer.at_us(r.ring_us),"
@@ -61,7 +65,9 @@ static const char outcomes_sql[] =
 	"  post_dial_delay_ms = r.post_dial_delay_ms, greeting_end_ms = r.greeting_end_ms,"
 	"  first_audio_ms = r.first_audio_ms, turn_ms = r.turn_ms::int[], barge_in_ms = r.barge_in_ms::int[],"
 	"  recording = r.recording, recording_from_ms = r.recording_from_ms, slots = r.slots::json"
-	" FROM r WHERE a.id = ANY (ARRAY[r.id]) AND a.state <> 'ended' RETURNING a.id, a.campaign_id, a.committed_at, a.node,"
+	" FROM r WHERE a.id = ANY (ARRAY[r.id]) AND a.state <> 'ended'"
+	"  AND (NOT r.give_back OR EXISTS (SELECT FROM dialer.decision AS d WHERE d.id = ANY (ARRAY[a.decision_id])"
+	"   AND d.decided_at = dialer.at_us(r.decided_us))) RETURNING a.id, a.campaign_id, a.committed_at, a.node,"
 	"  a.answer_at, a.greeting_end_ms, a.first_audio_ms, a.lead_id, a.number, a.caller_id,"
 	"  a.decision_id, r.disposition, r.next_state, r.due_us, r.give_back, r.finish_person, r.release_rank,"
 	"  r.person_id, r.callback_us, r.keep_callback),"
@@ -196,11 +202,11 @@ void results_opt_out(struct pipeline *p, const struct attempt *a, const char *me
 enum end_column {
 	E_ID, E_DISPOSITION, E_INVITE, E_RING, E_ANSWER, E_END, E_CALL_ID, E_CODE, E_REASON, E_ENDED_BY, E_DELAY,
 	E_GREETING, E_AUDIO, E_TURNS, E_BARGE_INS, E_RECORDING, E_RECORDING_FROM, E_SLOTS, E_STATE, E_DUE,
-	E_GIVE_BACK, E_FINISH, E_RELEASE, E_PERSON, E_CALLBACK, E_KEEP_CALLBACK,
+	E_GIVE_BACK, E_FINISH, E_RELEASE, E_PERSON, E_CALLBACK, E_KEEP_CALLBACK, E_DECIDED,
 	E_COUNT,
 };
 
-#define COLUMNS_MAX 26
+#define COLUMNS_MAX 27
 
 enum line_column { L_ATTEMPT, L_SEQ, L_AT, L_OFFSET, L_KIND, L_TEXT, L_DETAIL, L_COUNT };
 
@@ -280,6 +286,7 @@ static void add_end(struct buf *c, const struct result *r)
 	array_add_int(&c[E_PERSON], r->attempt->person_id);
 	add_time(&c[E_CALLBACK], r->next.callback_us);
 	add_flag(&c[E_KEEP_CALLBACK], r->next.give_back || r->next.keep_callback);
+	array_add_int(&c[E_DECIDED], r->attempt->decided_us);
 }
 
 static void add_lines(struct buf *c, const struct result *r)

@@ -125,6 +125,24 @@ static void nothing_happened_is_null(void **state)
 	attempt_unref(a);
 }
 
+/* The sequences of a PostgreSQL that crashed before a commit go back: then its ids are given out once more. */
+static void given_back_is_only_what_was_decided_then(void **state)
+{
+	struct rig *r = *state;
+	struct attempt *a = dial(r);
+	const struct outcome o = ended(DISPOSITION_NOT_SENT);
+	const struct lead_next back = { .state = "ready", .due_us = RIG_NOW_US, .give_back = true };
+
+	a->decided_us -= 1;
+	write_outcome(r, a, &o, &back);
+	assert_int_equal(rig_int("SELECT count(*) FROM dialer.attempt WHERE state = 'committed'"), 1);
+	assert_int_equal(rig_int("SELECT attempts FROM dialer.lead WHERE id = 1 AND state = 'dialing'"), 1);
+	a->decided_us += 1;
+	write_outcome(r, a, &o, &back);
+	assert_int_equal(rig_int("SELECT count(*) FROM dialer.attempt WHERE disposition = 'not_sent'"), 1);
+	attempt_unref(a);
+}
+
 /* The day of a caller ID's use is the decision's, on both ways. */
 static void given_back_on_the_day_it_was_taken(void **state)
 {
@@ -382,7 +400,7 @@ int main(void)
 		T(an_outcome_once_and_twice),
 		T(what_others_settled_gets_its_truth_as_a_line),
 		T(nothing_happened_is_null),
-		T(given_back_on_the_day_it_was_taken),
+		T(given_back_is_only_what_was_decided_then), T(given_back_on_the_day_it_was_taken),
 		T(a_spent_number_releases_the_next),
 		T(a_retry_waits),
 		T(an_opt_out_is_one_transaction_and_announced),
