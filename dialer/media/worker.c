@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -23,6 +24,8 @@
 #define MAILBOX_MAX 65536
 /* After a stall this many ticks are made up for; the rest is time that nobody heard. */
 #define CATCH_UP_MAX 5
+/* About ten times the others' share of a core that all want: a tick of a hundred calls takes 2 ms of its 20. */
+#define NICE_BEFORE_OTHERS 10
 
 struct worker {
 	struct worker_pool *pool;
@@ -111,10 +114,21 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 	}
 }
 
+/*
+ * Audio goes before everything else of this process: where the machine is full, claims, signalling and
+ * recognition wait, and the packets under way keep their 20 ms. Linux counts niceness by thread. Without
+ * the right to it (RLIMIT_NICE) all threads stay alike, which does as long as the machine is not full.
+ */
+static void go_first(void)
+{
+	(void)setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) - NICE_BEFORE_OTHERS);
+}
+
 static void *thread_main(void *arg)
 {
 	struct worker *w = arg;
 
+	go_first();
 	event_base_loop(w->base, EVLOOP_NO_EXIT_ON_EMPTY);
 	return NULL;
 }
