@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -170,6 +171,16 @@ static int usage(void)
 	return 2;
 }
 
+static atomic_bool at_end;
+
+/* Speech libraries call exit() where they get no memory; then this is the last word. */
+static void on_exit_of_others(void)
+{
+	if (!atomic_load(&at_end))
+		log_error(MAIN, "a library ended this process, which is what they do without memory; the next start settles its"
+			" calls (hint: more memory, or fewer slots)");
+}
+
 int main(int argc, char **argv)
 {
 	static struct dialerd d;
@@ -197,11 +208,13 @@ int main(int argc, char **argv)
 		log_set_all(LOG_LEVEL_DEBUG);
 	else if (log_level_parse(d.config.log_level, &level) == 0)
 		log_set_all(level);
+	(void)atexit(on_exit_of_others); /* without it the process ends without that line */
 	err = dialerd_read_rules(&d);
 	if (err == 0)
 		err = dialerd_read_database(&d);
 	if (err == 0 && !check_only)
 		err = run(&d);
 	end(&d);
+	atomic_store(&at_end, true);
 	return err == 0 ? 0 : 1;
 }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Kills and faults at random instants: make chaos
-CHAOS_TESTS = tests/chaos/kill tests/chaos/faults tests/chaos/failover tests/chaos/clock tests/chaos/disk
+CHAOS_TESTS = tests/chaos/kill tests/chaos/faults tests/chaos/failover tests/chaos/clock tests/chaos/disk tests/chaos/carrier tests/chaos/resources
 EXTRA_DIST += $(CHAOS_TESTS)
 
 .PHONY: chaos
