@@ -5,5 +5,10 @@ EXTRA_DIST += $(CHAOS_TESTS)
 
 .PHONY: chaos
 chaos: all $(PRELOADS)
-	$(AM_V_at)top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
+	$(AM_V_at)TEST_LANES=2 top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
 		$(SHELL) $(top_srcdir)/tests/lib/run $(CHAOS_TESTS)
+
+# A thousand at random instants, at a hundred calls a second: about an hour.
+.PHONY: chaos-long
+chaos-long:
+	$(AM_V_at)$(MAKE) chaos CHAOS_KILLS=700 CHAOS_FAULTS=300
