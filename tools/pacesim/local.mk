@@ -18,7 +18,7 @@ dist_check_SCRIPTS += tools/pacesim/check-short
 PACESIM_RUNS = 1000
 PACESIM_PLOT_RUNS = 60
 PACESIM_LONG_DAYS = 4 8
-PACESIM_LONG_DAY_RUNS = 1000
+PACESIM_LONG_DAY_RUNS = 200
 PACESIM_JOBS = 2
 .PHONY: pacesim-long
 pacesim-long: tools/pacesim/pacesim$(EXEEXT)
