@@ -15,7 +15,7 @@
 #define RIGHT 740
 #define TOP 70
 #define BOTTOM 520
-#define SHARE_MAX 0.7
+#define SHARE_MAX 0.8
 #define USE_MIN 0.4
 #define LAWFUL 0.03
 
@@ -38,7 +38,7 @@ static double y_of(double use)
 
 static void axes(FILE *f)
 {
-	static const double shares[] = { 0, 0.002, 0.01, 0.03, 0.06, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7 };
+	static const double shares[] = { 0, 0.002, 0.01, 0.03, 0.06, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8 };
 
 	for (int i = 0; i < (int)(sizeof(shares) / sizeof(*shares)); i++)
 		fprintf(f, "<path d=\"M%.1f %dV%d\" stroke=\"#eee\"/><text x=\"%.1f\" y=\"%d\" "
