@@ -24,6 +24,7 @@ nobase_dist_pkgdata_DATA += \
 	schema/migrations/0022_hours.sql \
 	schema/migrations/0023_live_answers.sql \
 	schema/migrations/0024_ends.sql \
+	schema/migrations/0025_retained_leads.sql \
 	schema/verify/0001_ground_floor.sql \
 	schema/verify/0002_campaign_facts.sql \
 	schema/verify/0003_audit.sql \
@@ -47,4 +48,5 @@ nobase_dist_pkgdata_DATA += \
 	schema/verify/0021_rewind.sql \
 	schema/verify/0022_hours.sql \
 	schema/verify/0023_live_answers.sql \
-	schema/verify/0024_ends.sql
+	schema/verify/0024_ends.sql \
+	schema/verify/0025_retained_leads.sql
