@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "dialer/base/clock.h"
+#include "dialer/store/audit_append.h"
 #include "dialer/store/campaign.h"
 #include "dialer/store/known.h"
 #include "dialer/store/node_orders.h"
@@ -187,16 +188,37 @@ static void who_went_back_calls_nobody(void **state)
 	assert_false(r->claim->campaign_current);
 	rig_abandon(r);
 	assert_int_equal(db_open(&db, r->conninfo), 0);
+	assert_int_equal(audit_may_seal(&db, NULL), -EPERM);
+	assert_non_null(strstr(db.error, "here"));
 	assert_int_equal(node_orders_accept(&db, "looked into", &nodes), 0);
 	assert_int_equal(nodes, 1);
 	assert_int_equal(node_orders_accept(&db, "again", &nodes), 0);
 	assert_int_equal(nodes, 0);
+	assert_int_equal(audit_may_seal(&db, NULL), 0);
 	db_close(&db);
 	k.at_us = RIG_NOW_US - INT64_C(400) * 86400 * CLOCK_US_PER_S; /* the acceptance is by the server's own clock */
 	assert_int_equal(ask(r, &k, &a), KNOWN_ACCEPTED);
 	rig_claim(r, 1);
 	assert_true(r->claim->campaign_current);
 	rig_abandon(r);
+}
+
+/* One that signed a head does not sign on where it is missing, even before anybody noticed. */
+static void a_lost_head_is_not_signed_over(void **state)
+{
+	struct rig *r = *state;
+	struct audit_head_row head = { .size = 1, .at_us = clock_wall_us() };
+	struct db db;
+
+	(void)lived(r);
+	assert_int_equal(db_open(&db, r->conninfo), 0);
+	assert_int_equal(audit_may_seal(&db, &head), 0);
+	head.size = 2;
+	assert_int_equal(audit_may_seal(&db, &head), -EPERM);
+	head.size = 1;
+	head.root[0] = 1;
+	assert_int_equal(audit_may_seal(&db, &head), -EPERM);
+	db_close(&db);
 }
 
 /* After the server changed, nobody claims before each node that may have called has asked. */
@@ -234,6 +256,7 @@ int main(void)
 		T(each_thing_is_missed),
 		T(another_database_is_not_missed),
 		T(who_went_back_calls_nobody),
+		T(a_lost_head_is_not_signed_over),
 		T(all_nodes_ask_first),
 	};
 
