@@ -367,6 +367,28 @@ static void duties_have_their_days(void **state)
 	policy_free(p);
 }
 
+/* So have shares of abandonment: a class is held to the least of those in force. */
+static void shares_have_their_days(void **state)
+{
+	struct policy *p = policy_of(
+		RULE("A1", "\"kind\": \"limit\", \"limit\": \"abandoned\", \"percent\": 5") ","
+		RULE("A2", "\"kind\": \"limit\", \"limit\": \"abandoned\", \"percent\": 3, \"from\": \"2026-06-01\"") ","
+		RULE("A3", "\"kind\": \"limit\", \"limit\": \"abandoned\", \"percent\": 2") ","
+		RULE("A4", "\"kind\": \"limit\", \"limit\": \"abandoned\", \"percent\": 1, \"until\": \"2026-05-01\""),
+		", \"overlay\": true, \"waivers\": [{\"rule\": \"A3\", \"by\": \"A. Officer\", "
+		"\"reason\": \"a test\", \"until\": \"2027-01-01\"}]");
+	static const struct {
+		int days; /* from NOW_US */
+		uint32_t percent;
+	} cases[] = { { -60, 1 }, { 0, 5 }, { 30, 3 }, { 300, 2 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(policy_class_abandoned(p, "", PURPOSE_DEBT, false, NOW_US + cases[i].days * DAY_US),
+			cases[i].percent);
+	policy_free(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -385,6 +407,7 @@ int main(void)
 		cmocka_unit_test(a_number_may_have_changed_hands),
 		cmocka_unit_test(the_longest_ring_counts),
 		cmocka_unit_test(duties_have_their_days),
+		cmocka_unit_test(shares_have_their_days),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
