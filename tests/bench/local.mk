@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-BENCHES += tests/bench/bench_policy tests/bench/bench_launch tests/bench/bench_latency tests/bench/bench_control tests/bench/bench_shed
+BENCHES += tests/bench/bench_policy tests/bench/bench_launch tests/bench/bench_latency tests/bench/bench_control tests/bench/bench_recovery tests/bench/bench_shed
 EXTRA_DIST += tests/bench/run tests/bench/bench_shed tests/bench/bench_launch tests/bench/bench_control tests/bench/bench_latency tests/bench/bench_recovery
 noinst_PROGRAMS += tests/bench/bench_policy
 tests_bench_bench_policy_SOURCES = tests/bench/bench_policy.c
