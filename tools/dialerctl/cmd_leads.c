@@ -129,9 +129,7 @@ int cmd_leads_list(struct ctl *ctl, int argc, char **argv)
 		return options_exit(code);
 	if (state != NULL && !value_choice(state, "ready waiting dialing refused done undone"))
 		return ctl_usage(ctl, "--state \"%s\" (hint: ready, waiting, dialing, refused, done or undone)", state);
-	code = ctl_database(ctl);
-	if (code == CTL_OK && full)
-		code = ctl_note_access(ctl, 0, 0);
+	code = ctl_open_people(ctl, full);
 	if (code != CTL_OK)
 		return code;
 	err = lead_list(&ctl->db, campaign, state, limit, &res);

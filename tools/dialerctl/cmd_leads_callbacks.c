@@ -26,9 +26,7 @@ int cmd_leads_callbacks(struct ctl *ctl, int argc, char **argv)
 
 	if (code != 0)
 		return options_exit(code);
-	code = ctl_database(ctl);
-	if (code == CTL_OK && full)
-		code = ctl_note_access(ctl, 0, 0);
+	code = ctl_open_people(ctl, full);
 	if (code != CTL_OK)
 		return code;
 	err = callbacks_list(&ctl->db, campaign, limit, &res);

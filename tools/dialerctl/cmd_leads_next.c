@@ -324,9 +324,7 @@ int cmd_leads_next(struct ctl *ctl, int argc, char **argv)
 		return options_exit(code);
 	if (campaign == NULL)
 		return ctl_usage(ctl, "--campaign NAME is missing");
-	code = ctl_database(ctl);
-	if (code == CTL_OK && n.full)
-		code = ctl_note_access(ctl, 0, 0);
+	code = ctl_open_people(ctl, n.full);
 	if (code != CTL_OK)
 		return code;
 	n.leads = json_array();

@@ -79,6 +79,8 @@ int ctl_connect(struct ctl *ctl) __attribute__((warn_unused_result));
 int ctl_note_access(struct ctl *ctl, int64_t number, int64_t call) __attribute__((warn_unused_result));
 /* What commands about one person begin with: read the number, ctl_database(), ctl_note_access(). */
 int ctl_open_person(struct ctl *ctl, const char *text, struct e164 *ret) __attribute__((warn_unused_result));
+/* What lists of many people begin with: ctl_database(), and ctl_note_access() where numbers are shown in full. */
+int ctl_open_people(struct ctl *ctl, bool full) __attribute__((warn_unused_result));
 /* Say ctl->db.error and return the exit code that fits the errno of a store function. */
 int ctl_store_failed(const struct ctl *ctl, int err);
 

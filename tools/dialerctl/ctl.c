@@ -87,6 +87,13 @@ int ctl_open_person(struct ctl *ctl, const char *text, struct e164 *ret)
 	return code == CTL_OK ? ctl_note_access(ctl, (int64_t)ret->digits, 0) : code;
 }
 
+int ctl_open_people(struct ctl *ctl, bool full)
+{
+	int code = ctl_database(ctl);
+
+	return code == CTL_OK && full ? ctl_note_access(ctl, 0, 0) : code;
+}
+
 int ctl_store_failed(const struct ctl *ctl, int err)
 {
 	if (err == -ENOENT)
