@@ -4,6 +4,7 @@
  *
  *   calls.c   control thread: the registry (entries, counts), messages to workers
  *   call.c    media worker: everything of a struct call but entry and buried
+ *   voice.c   media worker: its stream and its agent
  *
  * A struct call is made by the control thread at launch and given to a worker. When the call is
  * over the worker gives the outcome back and touches the call no more, but the control thread may
@@ -68,6 +69,12 @@ void call_begin(struct call *c);
 void call_input(struct call *c, enum call_input input, const struct leg_event *e);
 void call_opt_out_committed(struct call *c);
 void call_free(struct call *c);
+
+/* voice.c, worker thread: its sound. Return 0 or -errno; a campaign that only rings has no agent. */
+int call_make_stream(struct call *c) __attribute__((warn_unused_result));
+int call_make_agent(struct call *c) __attribute__((warn_unused_result));
+/* -1: not answered yet. */
+int call_since_answer_ms(const struct call *c);
 
 /* events.c, worker thread: the timeline */
 void call_note(struct call *c, const char *kind, int offset_ms, const char *text,

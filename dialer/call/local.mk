@@ -4,4 +4,5 @@ libdialer_a_SOURCES += \
 	dialer/call/calls.c \
 	dialer/call/events.c \
 	dialer/call/machine.c dialer/call/machine.h \
-	dialer/call/seats.c dialer/call/seats.h
+	dialer/call/seats.c dialer/call/seats.h \
+	dialer/call/voice.c
