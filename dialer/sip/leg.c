@@ -271,14 +271,18 @@ static void make_call_id(struct leg *l)
 static int send_invite(struct leg *l)
 {
 	const struct sip_trunk *t = l->start.trunk;
-	char user[24], url[CONFIG_TEXT_MAX], from[CONFIG_TEXT_MAX + 32], to[CONFIG_TEXT_MAX + 32];
-	char asserted[CONFIG_TEXT_MAX + 64];
+	char caller[24], callee[LEG_USER_MAX + 1], url[2 * CONFIG_TEXT_MAX], from[CONFIG_TEXT_MAX + 96];
+	char to[CONFIG_TEXT_MAX + 96], asserted[CONFIG_TEXT_MAX + 128];
 
-	snprintf(user, sizeof(user), "+%" PRIu64, l->start.callee);
-	trunk_identity(t, l->start.caller, from, sizeof(from));
-	trunk_identity(t, l->start.callee, to, sizeof(to));
+	snprintf(caller, sizeof(caller), "+%" PRIu64, l->start.caller);
+	if (l->start.callee_user[0] != '\0')
+		snprintf(callee, sizeof(callee), "%s", l->start.callee_user);
+	else
+		snprintf(callee, sizeof(callee), "+%" PRIu64, l->start.callee);
+	trunk_identity(t, caller, from, sizeof(from));
+	trunk_identity(t, callee, to, sizeof(to));
 	snprintf(asserted, sizeof(asserted), "P-Asserted-Identity: %s", from);
-	l->nh = nua_handle(l->sip->nua, &l->target, NUTAG_URL(trunk_url(t, user, url, sizeof(url))),
+	l->nh = nua_handle(l->sip->nua, &l->target, NUTAG_URL(trunk_url(t, callee, url, sizeof(url))),
 		SIPTAG_TO_STR(to), SIPTAG_FROM_STR(from), TAG_END());
 	if (l->nh == NULL)
 		return -ENOMEM;

@@ -58,18 +58,33 @@ static void start_handle(struct msg *m, void *owner)
 	free(sm);
 }
 
+/* It stands in a request line and in headers, so nothing that means something there may be in it. */
+static bool is_user(const char *user)
+{
+	size_t len = strspn(user, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-");
+
+	return len > 0 && len <= LEG_USER_MAX && user[len] == '\0';
+}
+
 leg_id leg_start(struct sip *s, const struct leg_params *params)
 {
+	const char *user = params->callee_user;
 	struct sip_trunk *t = sip_trunk_find(s, params->trunk);
-	struct start_msg *sm = t != NULL ? calloc(1, sizeof(*sm)) : NULL;
+	struct start_msg *sm;
 	leg_id id;
 
+	if (t == NULL || (user != NULL && !is_user(user)))
+		return 0;
+	sm = calloc(1, sizeof(*sm));
 	if (sm == NULL)
 		return 0;
 	id = atomic_fetch_add(&s->next_leg, 1) + 1;
 	sm->msg.handle = start_handle;
-	sm->start = (struct leg_start){ id, t, params->callee, params->caller, strdup(params->offer),
-		params->may_send, params->reply, params->on_event, params->user };
+	sm->start = (struct leg_start){ .id = id, .trunk = t, .callee = params->callee, .caller = params->caller,
+		.offer = strdup(params->offer), .may_send = params->may_send, .reply = params->reply,
+		.on_event = params->on_event, .user = params->user };
+	if (user != NULL)
+		snprintf(sm->start.callee_user, sizeof(sm->start.callee_user), "%s", user);
 	if (sm->start.offer == NULL || mailbox_post(s->mailbox, &sm->msg) < 0) {
 		free(sm->start.offer);
 		free(sm);

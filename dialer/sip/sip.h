@@ -65,9 +65,12 @@ struct leg_event {
 
 typedef void(leg_event_h)(const struct leg_event *e);
 
+#define LEG_USER_MAX 64 /* of [A-Za-z0-9._+-]; longer, or with anything else in it, is not called */
+
 struct leg_params {
 	const char *trunk;        /* name of a [trunk NAME] */
 	uint64_t callee, caller;  /* E.164 digits; caller goes to From and P-Asserted-Identity */
+	const char *callee_user;  /* NULL: callee; else the SIP user to call instead, up to LEG_USER_MAX */
 	const char *offer;        /* SDP text (sdp_offer) */
 	sip_may_send_h *may_send;
 	struct mailbox *reply;    /* where events go; must outlive the leg */
@@ -80,7 +83,7 @@ typedef uint64_t leg_id;
 
 /*
  * Any thread. Queues the INVITE; all strings are copied. Returns the leg, or 0 when the queue is
- * full or the trunk is not known (nothing will be sent and no event comes).
+ * full, the trunk is not known or the user is none (nothing will be sent and no event comes).
  */
 leg_id leg_start(struct sip *s, const struct leg_params *params);
 /* Any thread: CANCEL before the answer, BYE after it; LEG_ENDED follows. Unknown ids are ignored. */

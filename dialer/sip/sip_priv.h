@@ -88,6 +88,7 @@ struct leg_start {
 	leg_id id;
 	struct sip_trunk *trunk;
 	uint64_t callee, caller;
+	char callee_user[LEG_USER_MAX + 1]; /* "": callee */
 	char *offer; /* taken */
 	sip_may_send_h *may_send;
 	struct mailbox *reply;
@@ -102,8 +103,8 @@ void leg_hang_up_all(struct sip *s);
 int trunk_resolve(struct sip_trunk *t);
 void trunk_begin(struct sip_trunk *t);
 void trunk_end(struct sip_trunk *t);
-/* "<sip:+1202...@domain>"; buf of size bytes. */
-const char *trunk_identity(const struct sip_trunk *t, uint64_t digits, char *buf, size_t size);
+/* "<sip:user@domain>"; buf of size bytes. */
+const char *trunk_identity(const struct sip_trunk *t, const char *user, char *buf, size_t size);
 /* "sip:+1202...@address:port;transport=tcp", user NULL: the trunk itself. */
 const char *trunk_url(const struct sip_trunk *t, const char *user, char *buf, size_t size);
 /* Answer a 401 or 407 with the trunk's credentials. false: cannot. */

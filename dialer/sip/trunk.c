@@ -51,11 +51,11 @@ const char *trunk_url(const struct sip_trunk *t, const char *user, char *buf, si
 	return buf;
 }
 
-const char *trunk_identity(const struct sip_trunk *t, uint64_t digits, char *buf, size_t size)
+const char *trunk_identity(const struct sip_trunk *t, const char *user, char *buf, size_t size)
 {
 	const char *domain = t->config->from_domain[0] != '\0' ? t->config->from_domain : t->config->host;
 
-	snprintf(buf, size, "<sip:+%" PRIu64 "@%s>", digits, domain);
+	snprintf(buf, size, "<sip:%s@%s>", user, domain);
 	return buf;
 }
 
