@@ -212,6 +212,20 @@ static const struct audit_column order[] = {
 	{ "reason", AUDIT_TEXT, AUDIT_SHOWN },
 };
 
+static const struct audit_column representative[] = {
+	{ "actor", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "address", AUDIT_TEXT, 0 },
+	{ "at", AUDIT_TIME, 0 },
+	{ "attempt_id", AUDIT_INT, AUDIT_SHOWN },
+	{ "id", AUDIT_INT, 0 },
+	{ "kind", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "reason", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "representative", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "team", AUDIT_TEXT, AUDIT_SHOWN },
+	{ "trunk", AUDIT_TEXT, 0 },
+	{ "wrap_up_s", AUDIT_INT, 0 },
+};
+
 static const struct audit_column policy_pack[] = {
 	{ "hash", AUDIT_TEXT, AUDIT_SHOWN },
 	{ "id", AUDIT_INT, 0 },
@@ -350,6 +364,7 @@ const struct audit_kind audit_kinds[] = {
 	{ .name = "campaign", .table = "campaign_event", .at = "at", COLUMNS(campaign) },
 	{ .name = "limit", .table = "trunk_limit", .at = "at", COLUMNS(limit) },
 	{ .name = "order", .table = "node_order", .at = "at", COLUMNS(order) },
+	{ .name = "representative", .table = "representative_order", .at = "at", COLUMNS(representative) },
 	{ .name = "policy_pack", .table = "policy_pack", .at = "seen_at", COLUMNS(policy_pack) },
 	{ .name = "list", .table = "dnc_list", .at = "loaded_at", COLUMNS(list) },
 	{ .name = "load", .table = "load", .at = "loaded_at", COLUMNS(load) },

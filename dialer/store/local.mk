@@ -17,6 +17,7 @@ libdialer_a_SOURCES += \
 	dialer/store/outcome.c dialer/store/outcome.h \
 	dialer/store/policy_keep.c dialer/store/policy_keep.h \
 	dialer/store/pipeline.c dialer/store/pipeline.h \
+	dialer/store/representatives.c dialer/store/representatives.h dialer/store/representatives_sql.h \
 	dialer/store/results.c dialer/store/results.h
 
 # Blocking, for command-line programs.

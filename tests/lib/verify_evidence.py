@@ -30,7 +30,8 @@ PEM_PREFIX = bytes.fromhex("302a300506032b6570032100")
 TABLES = {"outcome": "attempt", "consent": "consent_event", "certificate": "consent_certificate",
           "dnc": "internal_dnc", "campaign": "campaign_event", "list": "dnc_list", "head_key": "audit_key",
           "reassigned": "reassigned_answer", "hold": "legal_hold", "retention": "retention_event",
-          "node": "node_event", "limit": "trunk_limit", "order": "node_order"}
+          "node": "node_event", "limit": "trunk_limit", "order": "node_order",
+          "representative": "representative_order"}
 
 
 class CannotCheck(Exception):
