@@ -87,7 +87,8 @@ void agent_free(struct agent *a)
 	ear_free(a->ear);
 	if (a->plan_state != NULL)
 		a->planner->close(a->plan_state);
-	speech_call_ends(a->speech);
+	if (a->phase != PHASE_THROUGH) /* it has ended for the engines then */
+		speech_call_ends(a->speech);
 	wording_release(&a->wording);
 	script_unref(a->script);
 	free(a->slots_json);
@@ -140,6 +141,8 @@ void agent_hear(struct agent *a, const struct media_frame *f)
 	if (a->phase == PHASE_RINGING || a->phase == PHASE_OVER)
 		return;
 	a->now_us = f->mono_us;
+	if (a->phase == PHASE_THROUGH)
+		return;
 	agent_listen(a, f);
 	if (a->phase != PHASE_OVER)
 		agent_look_at_clock(a);
@@ -148,7 +151,8 @@ void agent_hear(struct agent *a, const struct media_frame *f)
 
 bool agent_speak(struct agent *a, int16_t out[MEDIA_FRAME])
 {
-	if (a->phase == PHASE_RINGING || a->phase == PHASE_GREETING || a->phase == PHASE_OVER)
+	if (a->phase == PHASE_RINGING || a->phase == PHASE_GREETING || a->phase == PHASE_THROUGH ||
+		a->phase == PHASE_OVER)
 		return false;
 	return mouth_fill(a->mouth, out);
 }
@@ -169,8 +173,8 @@ static void measure_answer(struct agent *a, int64_t mono_us)
 void agent_sent(struct agent *a, int64_t mono_us, bool first)
 {
 	(void)first; /* the mouth knows where its texts begin */
-	if (a->phase == PHASE_RINGING || a->phase == PHASE_OVER)
-		return;
+	if (a->phase == PHASE_RINGING || a->phase == PHASE_THROUGH || a->phase == PHASE_OVER)
+		return; /* or it is the representative's voice */
 	measure_answer(a, mono_us);
 	a->last_sent_us = a->silent_since_us = mono_us;
 	mouth_sent(a->mouth, mono_us);
@@ -213,6 +217,8 @@ enum disposition agent_disposition(const struct agent *a)
 		return a->planned;
 	if (a->phase == PHASE_MACHINE)
 		return DISPOSITION_VOICEMAIL;
+	if (a->phase == PHASE_THROUGH)
+		return DISPOSITION_TRANSFERRED;
 	/* Live, and we were still silent when the law's time was over. */
 	if (a->last_sent_us == 0 && a->turns > 0 && limit_us != 0 && !a->turn.speaking &&
 		a->now_us - a->turn.last_voice_us > limit_us)

@@ -40,6 +40,8 @@ int script_parse(struct script **sp, const char *json, size_t len, char error[SC
 	__attribute__((warn_unused_result));
 struct script *script_ref(struct script *s);
 void script_unref(struct script *s);
+/* Has it a state that hands the call over to a representative? */
+bool script_hands_over(const struct script *s);
 /* Synthesise the prompts that need no lead's data and compile grammars ahead. Any thread. */
 void speech_warm(struct speech *s, struct script *script);
 
@@ -64,6 +66,14 @@ struct agent_handler {
 	 * person said no. told: it is abandoned as the law counts.
 	 */
 	void (*on_seat_given_up)(bool told, void *arg);
+	/*
+	 * A representative is wanted, and the words that say so have been said; the person waits on hold.
+	 * Answered, also from in here, by agent_handed_over() or agent_not_handed_over(), once, unless the
+	 * call ends or on_hand_over_cancelled comes first. May come again later in the call.
+	 */
+	void (*on_hand_over)(void *arg);
+	/* Stop looking for one: the person has changed their mind, or waited longer than HAND_OVER_LONGEST_MS. */
+	void (*on_hand_over_cancelled)(void *arg);
 	/* The conversation is over: hang up. The last thing the agent does; it may be freed here.
 	   slots_json is the agent's, valid during the call; NULL when nothing was learnt.
 	   callback_us: DISPOSITION_CALLBACK only; wall time, 0 any time later. */
@@ -106,6 +116,16 @@ void agent_sent(struct agent *a, int64_t mono_us, bool first);
 void agent_digit(struct agent *a, char digit);
 void agent_tone(struct agent *a, enum media_tone tone);
 void agent_opt_out_committed(struct agent *a);
+/*
+ * A representative has answered and hears the person from now on. The agent falls silent for good and gives
+ * its recogniser and its voice back; of what still comes to it only the opt-out key does anything. It never
+ * ends the call any more: that is up to the two. Ignored unless one is wanted.
+ */
+void agent_handed_over(struct agent *a);
+/* Nobody could be found: at the next tick the script goes on at "otherwise". Ignored unless one is wanted. */
+void agent_not_handed_over(struct agent *a);
+/* Who waits on hold has waited long enough: three representatives who let it ring for a minute each. */
+#define HAND_OVER_LONGEST_MS 200000
 
 /* Measured so far, for the outcome. Arrays of the caller; counts are in and out. */
 struct agent_timings {
@@ -114,7 +134,7 @@ struct agent_timings {
 	int turn_count, barge_in_count;
 };
 void agent_timings(const struct agent *a, struct agent_timings *ret);
-/* The callee hung up now: what the conversation came to. */
+/* The callee hung up now, or the representative did: what the conversation came to. */
 enum disposition agent_disposition(const struct agent *a);
 const char *agent_slots_json(const struct agent *a);
 

@@ -16,13 +16,12 @@
 #define FIRST_WORD_MS 2000    /* F44, when the decision names no limit */
 #define FIRST_WORD_MARGIN_MS 300
 
-static bool passed(const struct agent *a, int64_t since_us, int64_t ms)
+bool agent_passed(const struct agent *a, int64_t since_us, int64_t ms)
 {
 	return a->now_us - since_us >= ms * CLOCK_US_PER_MS;
 }
 
-/* Nobody speaks, and nothing said is still being recognised. */
-static bool quiet(const struct agent *a)
+bool agent_quiet(const struct agent *a)
 {
 	return !a->turn.speaking && !a->hearing && a->result_due_us == 0 && a->key_us == 0;
 }
@@ -40,7 +39,7 @@ static void wait_for_seat(struct agent *a, int limit)
 		since_us = a->answered_us + greeting_ms * CLOCK_US_PER_MS;
 	else if (a->turn.speaking || a->turn.onset > 0)
 		return;
-	if (passed(a, since_us, limit - FIRST_WORD_MARGIN_MS))
+	if (agent_passed(a, since_us, limit - FIRST_WORD_MARGIN_MS))
 		agent_leave_message(a);
 }
 
@@ -50,20 +49,20 @@ static void greeting(struct agent *a)
 
 	if (!a->seated)
 		wait_for_seat(a, limit);
-	else if (a->turns == 0 && a->turn.onset == 0 && passed(a, a->answered_us, NOBODY_SPEAKS_MS))
+	else if (a->turns == 0 && a->turn.onset == 0 && agent_passed(a, a->answered_us, NOBODY_SPEAKS_MS))
 		agent_open(a);
 	else if (a->turns > 0 && !a->turn.speaking &&
-		passed(a, a->turn.last_voice_us, limit - FIRST_WORD_MARGIN_MS))
+		agent_passed(a, a->turn.last_voice_us, limit - FIRST_WORD_MARGIN_MS))
 		agent_open(a);
 }
 
 static void answer(struct agent *a)
 {
-	if (!a->waiting || !mouth_idle(a->mouth) || !quiet(a))
+	if (!a->waiting || !mouth_idle(a->mouth) || !agent_quiet(a))
 		return;
 	if (a->wait_from_us == 0)
 		a->wait_from_us = a->now_us;
-	else if (passed(a, a->wait_from_us, NO_INPUT_MS))
+	else if (agent_passed(a, a->wait_from_us, NO_INPUT_MS))
 		agent_unheard(a, UNHEARD_SILENCE);
 }
 
@@ -71,7 +70,7 @@ static void keys(struct agent *a)
 {
 	bool lone = a->keys[0] == a->script->opt_out_key && a->keys[1] == '\0';
 
-	if (a->key_us == 0 || !passed(a, a->key_us, lone ? LONE_KEY_MS : KEY_PAUSE_MS))
+	if (a->key_us == 0 || !agent_passed(a, a->key_us, lone ? LONE_KEY_MS : KEY_PAUSE_MS))
 		return;
 	if (a->keys[0] == '\0')
 		a->key_us = 0; /* a key that is no digit; the voice goes on */
@@ -83,10 +82,10 @@ static void closing(struct agent *a)
 {
 	if (!mouth_idle(a->mouth))
 		return;
-	if (a->told && !a->opted_out && !passed(a, a->last_sent_us, MESSAGE_KEY_MS))
+	if (a->told && !a->opted_out && !agent_passed(a, a->last_sent_us, MESSAGE_KEY_MS))
 		return;
 	if (a->opted_out && !a->opt_out_committed) {
-		if (!passed(a, a->last_sent_us, COMMIT_MS))
+		if (!agent_passed(a, a->last_sent_us, COMMIT_MS))
 			return;
 		log_error(AGENT, "an opt-out is not committed %d ms after the last word", COMMIT_MS);
 	}
@@ -98,14 +97,23 @@ static void voice(struct agent *a)
 {
 	bool stuck = a->phase >= PHASE_OPENING && !mouth_idle(a->mouth) && !mouth_paused(a->mouth);
 
-	if (mouth_paused(a->mouth) && quiet(a) && a->phase != PHASE_GREETING)
+	if (mouth_paused(a->mouth) && agent_quiet(a) && a->phase != PHASE_GREETING)
 		agent_resume(a);
 	if (!stuck)
 		a->silent_since_us = a->now_us;
-	if (!mouth_failed(a->mouth) && !passed(a, a->silent_since_us, SYNTHESIS_MS))
+	if (!mouth_failed(a->mouth) && !agent_passed(a, a->silent_since_us, SYNTHESIS_MS))
 		return;
 	log_error(AGENT, "speech could not be synthesised in time");
 	agent_end(a, a->opted_out ? DISPOSITION_OPTED_OUT : DISPOSITION_FAILED);
+}
+
+/* Nobody is sent away who is just being put through; who waits for that does not wait for ever. */
+static bool lasts_too_long(const struct agent *a)
+{
+	if (a->phase == PHASE_HOLD && a->hand_over == HAND_OVER_ASKED &&
+		!agent_passed(a, a->hand_over_us, HAND_OVER_LONGEST_MS))
+		return false;
+	return a->phase < PHASE_MACHINE && agent_passed(a, a->answered_us, CALL_LONGEST_MS);
 }
 
 void agent_look_at_clock(struct agent *a)
@@ -116,10 +124,12 @@ void agent_look_at_clock(struct agent *a)
 		greeting(a);
 	else if (a->phase == PHASE_CLOSING)
 		closing(a);
-	else if (a->phase == PHASE_MACHINE && passed(a, a->wait_from_us, BEEP_WAIT_MS))
+	else if (a->phase == PHASE_MACHINE && agent_passed(a, a->wait_from_us, BEEP_WAIT_MS))
 		agent_end(a, DISPOSITION_VOICEMAIL);
+	else if (a->phase == PHASE_HOLD && a->confirming == CONFIRM_NOTHING)
+		agent_look_at_hold(a);
 	else
 		answer(a);
-	if (a->phase < PHASE_MACHINE && passed(a, a->answered_us, CALL_LONGEST_MS))
+	if (lasts_too_long(a))
 		agent_close(a, DISPOSITION_NO_RESPONSE, PROMPT_GOODBYE);
 }

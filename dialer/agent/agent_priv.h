@@ -4,11 +4,15 @@
  * a frame, follows the other side's turn, fetches what was recognised and looks at the clock; then
  * agent_speak() gives the mouth's next frame. Nothing waits for anything else.
  *
- *   ringing -> greeting -> opening <-> asking -> talk -> closing -> over
- *                     \-> machine -----------------------------/
+ *   ringing -> greeting -> opening <-> asking -> talk <-> hold -> closing -> over
+ *                     \-> machine ------------------------- \ ----/
+ *                                                            \-> through
+ *
+ * Through: a representative has the call, and the agent keeps but the opt-out key.
  *
  * agent.c: life and interface; agent_listen.c: from frames to words; agent_react.c: from words,
- * keys and tones to what happens; agent_say.c: what is said, and the end; agent_clock.c: timers.
+ * keys and tones to what happens; agent_say.c: what is said, and the end; agent_hold.c: the way to a
+ * representative; agent_clock.c: timers.
  */
 #ifndef DIALER_AGENT_AGENT_PRIV_H
 #define DIALER_AGENT_AGENT_PRIV_H
@@ -38,11 +42,16 @@
 #define SYNTHESIS_MS 4000         /* a text that cannot begin within has failed */
 #define MESSAGE_KEY_MS 3000       /* after the message for those without a seat, for the opt-out key */
 #define CALL_LONGEST_MS 900000    /* a conversation is ended politely after 15 minutes */
+#define HOLD_EVERY_MS 6000        /* from one beginning of the hold prompt to the next */
+#define HOLD_PAUSE_MS 2000        /* and at least so long after its end: a long one is no endless one */
 
 #define PRE_ROLL_FRAMES 15        /* heard before speech was found: 300 ms */
 
-enum phase { PHASE_RINGING = 0, PHASE_GREETING, PHASE_OPENING, PHASE_ASKING, PHASE_TALK,
-	PHASE_MACHINE, PHASE_CLOSING, PHASE_OVER };
+enum phase { PHASE_RINGING = 0, PHASE_GREETING, PHASE_OPENING, PHASE_ASKING, PHASE_TALK, PHASE_HOLD,
+	PHASE_MACHINE, PHASE_THROUGH, PHASE_CLOSING, PHASE_OVER };
+
+/* On hold: the words before it are said first; then a representative is asked for; nobody may be there. */
+enum hand_over { HAND_OVER_SAYING = 0, HAND_OVER_ASKED, HAND_OVER_NOBODY };
 
 enum confirming { CONFIRM_NOTHING = 0, CONFIRM_OPT_OUT, CONFIRM_WRONG_NUMBER };
 
@@ -97,6 +106,11 @@ struct agent {
 	int resumes;                  /* of the closing words */
 	bool machine_greets;          /* waiting for the beep */
 
+	/* on hold */
+	enum hand_over hand_over;
+	int64_t hand_over_us;         /* asked for then */
+	int64_t hold_said_us;         /* the hold prompt last begun then */
+
 	int32_t utc_offset_s;         /* of the person's clock */
 
 	/* measured */
@@ -119,6 +133,8 @@ void agent_cut(struct agent *a);
 /* Say text under tag; a failure ends the call. */
 void agent_say(struct agent *a, int tag, const char *text);
 void agent_say_prompt(struct agent *a, int tag, enum prompt_id prompt);
+/* What must have been said by the end and is not yet. */
+void agent_say_closing_duties(struct agent *a);
 /* The opening duties from now on up to the first that is a question; the rest follows its answer. */
 int agent_queue_duties(struct agent *a);
 /* Is this opening duty a question to be answered with yes or no? */
@@ -134,6 +150,9 @@ void agent_close(struct agent *a, enum disposition d, enum prompt_id prompt);
 void agent_leave_message(struct agent *a);
 /* Hang up now. */
 void agent_end(struct agent *a, enum disposition d);
+/* Have it committed; the call goes on as it was. */
+void agent_request_opt_out(struct agent *a, const char *method);
+/* That, the confirmation and the end. */
 void agent_opt_out(struct agent *a, const char *method);
 /* After an interruption that meant nothing. */
 void agent_resume(struct agent *a);
@@ -142,7 +161,18 @@ void agent_foresee(const char *text, void *arg);
 /* The mouth's handler. */
 void agent_said(int tag, const char *text, int64_t began_mono_us, void *arg);
 
+/* ---- agent_hold.c ---- */
+/* plan->hand_over: its words, then a representative is asked for. On hold already: goes on waiting. */
+void agent_put_on_hold(struct agent *a, const struct plan *plan);
+/* Back to the talk, or on to the end; whoever is being looked for is not needed. Elsewhere: nothing. */
+void agent_leave_hold(struct agent *a);
+/* Called each tick on hold. */
+void agent_look_at_hold(struct agent *a);
+
 /* ---- agent_clock.c ---- */
+bool agent_passed(const struct agent *a, int64_t since_us, int64_t ms);
+/* Nobody speaks, and nothing said is still being recognised. */
+bool agent_quiet(const struct agent *a);
 /* Called each tick: what the clock asks for. */
 void agent_look_at_clock(struct agent *a);
 

@@ -39,7 +39,7 @@ static bool heard_compliance(struct agent *a, int intent, float confidence)
 
 bool agent_ask_doubt(struct agent *a)
 {
-	if (a->doubted == CONFIRM_NOTHING || a->phase != PHASE_TALK)
+	if (a->doubted == CONFIRM_NOTHING || (a->phase != PHASE_TALK && a->phase != PHASE_HOLD))
 		return false;
 	a->confirming = a->doubted;
 	a->doubted = CONFIRM_NOTHING;
@@ -147,6 +147,17 @@ static void heard_in_talk(struct agent *a, const struct meaning *m)
 	agent_follow(a, &plan);
 }
 
+/* Who waits may have enough of it; other words go unanswered, because nothing was asked. */
+static bool heard_on_hold(struct agent *a, const struct meaning *m)
+{
+	bool answers = m->intent == INTENT_NONE && m->answer[0] != '\0' && a->confirming != CONFIRM_NOTHING;
+
+	if (!answers && m->intent != INTENT_GOODBYE && m->intent != INTENT_CALLBACK)
+		return false;
+	heard_in_talk(a, m);
+	return true;
+}
+
 /* Consent and requests to stop need a clear word, other answers a probable one. */
 static float needed(const struct agent *a, const struct meaning *m)
 {
@@ -177,8 +188,11 @@ static bool act_on(struct agent *a, const struct meaning *m, float confidence)
 			return false;
 		heard_in_talk(a, m);
 		return true;
+	case PHASE_HOLD:
+		return heard_on_hold(a, m);
 	case PHASE_RINGING:
 	case PHASE_MACHINE:
+	case PHASE_THROUGH:
 	case PHASE_CLOSING:
 	case PHASE_OVER:
 	default:
@@ -241,10 +255,17 @@ void agent_unheard(struct agent *a, enum unheard why)
 			agent_follow(a, &plan);
 		}
 		break;
+	case PHASE_HOLD:
+		if (a->confirming != CONFIRM_NOTHING)
+			answer_doubt(a, "");
+		else
+			agent_resume(a);
+		break;
 	case PHASE_RINGING:
 	case PHASE_GREETING:
 	case PHASE_OPENING:
 	case PHASE_MACHINE:
+	case PHASE_THROUGH:
 	case PHASE_CLOSING:
 	case PHASE_OVER:
 	default:
@@ -310,12 +331,25 @@ void agent_keyed(struct agent *a)
 	a->keys[0] = '\0';
 }
 
+/* The two talk with each other: what is keyed is theirs, but for the wish never to be called again. */
+static void take_digit_through(struct agent *a, char digit)
+{
+	if (digit != a->script->opt_out_key || a->opted_out)
+		return;
+	agent_note(a, "key", a->now_us, (char[]){ digit, '\0' }, NULL);
+	agent_request_opt_out(a, "key");
+}
+
 void agent_take_digit(struct agent *a, char digit)
 {
 	enum expect expect = key_expect(a);
 	bool entry = expect == EXPECT_DIGITS || expect == EXPECT_DATE;
 	size_t n = strlen(a->keys), most = 1;
 
+	if (a->phase == PHASE_THROUGH) {
+		take_digit_through(a, digit);
+		return;
+	}
 	if (a->phase == PHASE_RINGING || a->phase == PHASE_OVER || a->opted_out)
 		return;
 	agent_note(a, "key", a->now_us, (char[]){ digit, '\0' }, NULL);
@@ -392,7 +426,7 @@ void agent_take_tone(struct agent *a, enum media_tone tone)
 		[TONE_FAX] = { "fax", DISPOSITION_VOICEMAIL }, /* a machine, worth another try */
 	};
 
-	if (a->phase == PHASE_RINGING || a->phase == PHASE_OVER)
+	if (a->phase == PHASE_RINGING || a->phase == PHASE_THROUGH || a->phase == PHASE_OVER)
 		return;
 	agent_note(a, "tone", a->now_us, tones[tone].name, NULL);
 	if (tones[tone].end != DISPOSITION_NONE && a->phase != PHASE_CLOSING) {

@@ -137,7 +137,7 @@ void agent_start_talk(struct agent *a)
 }
 
 /* What must have been said by the end, during the call or after it: F31, O07. */
-static void say_closing_duties(struct agent *a)
+void agent_say_closing_duties(struct agent *a)
 {
 	char text[WORDING_MAX];
 
@@ -154,6 +154,7 @@ static void begin_closing(struct agent *a, enum disposition d)
 {
 	if (!a->seated && a->phase < PHASE_CLOSING)
 		a->handler.on_seat_given_up(a->told, a->handler.arg);
+	agent_leave_hold(a);
 	a->phase = PHASE_CLOSING;
 	a->planned = d;
 	a->topic = TOPIC_NONE;
@@ -164,7 +165,7 @@ static void begin_closing(struct agent *a, enum disposition d)
 }
 
 /* Commit first: everything else follows. */
-static void request_opt_out(struct agent *a, const char *method)
+void agent_request_opt_out(struct agent *a, const char *method)
 {
 	if (a->opted_out)
 		return;
@@ -175,6 +176,11 @@ static void request_opt_out(struct agent *a, const char *method)
 
 void agent_follow(struct agent *a, const struct plan *plan)
 {
+	if (plan->hand_over) {
+		agent_put_on_hold(a, plan);
+		return;
+	}
+	agent_leave_hold(a);
 	a->topic = plan->topic;
 	a->wait_from_us = 0;
 	a->waiting = plan->end == DISPOSITION_NONE;
@@ -186,9 +192,9 @@ void agent_follow(struct agent *a, const struct plan *plan)
 	begin_closing(a, plan->end);
 	a->callback_us = plan->callback_us;
 	if (plan->end == DISPOSITION_OPTED_OUT)
-		request_opt_out(a, "voice");
+		agent_request_opt_out(a, "voice");
 	else
-		say_closing_duties(a);
+		agent_say_closing_duties(a);
 	agent_say(a, SPEECH_PLAN, plan->text);
 }
 
@@ -207,7 +213,7 @@ void agent_close(struct agent *a, enum disposition d, enum prompt_id prompt)
 	if (due != 0)
 		agent_say(a, due, agent_duty_text(a, due, text));
 	if (d != DISPOSITION_OPTED_OUT && d != DISPOSITION_WRONG_NUMBER)
-		say_closing_duties(a);
+		agent_say_closing_duties(a);
 	agent_say_prompt(a, SPEECH_FAREWELL, prompt);
 }
 
@@ -231,7 +237,7 @@ void agent_opt_out(struct agent *a, const char *method)
 {
 	if (a->opted_out)
 		return;
-	request_opt_out(a, method);
+	agent_request_opt_out(a, method);
 	agent_close(a, DISPOSITION_OPTED_OUT, PROMPT_OPTED_OUT);
 }
 
@@ -239,6 +245,7 @@ void agent_end(struct agent *a, enum disposition d)
 {
 	if (a->phase == PHASE_OVER)
 		return;
+	agent_leave_hold(a);
 	agent_cut(a);
 	agent_stop_listening(a);
 	a->planned = d;

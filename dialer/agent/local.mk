@@ -24,4 +24,4 @@ libdialer_a_SOURCES += \
 libdialer_a_SOURCES += \
 	dialer/agent/agent.c dialer/agent/agent_priv.h \
 	dialer/agent/agent_clock.c dialer/agent/agent_listen.c \
-	dialer/agent/agent_react.c dialer/agent/agent_say.c
+	dialer/agent/agent_hold.c dialer/agent/agent_react.c dialer/agent/agent_say.c

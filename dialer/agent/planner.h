@@ -16,6 +16,7 @@ struct plan {
 	char text[WORDING_MAX];    /* what to say */
 	int topic;                 /* what to listen for meanwhile and afterwards */
 	enum disposition end;      /* NONE: wait for an answer; else the call ends so after the text */
+	bool hand_over;            /* then a representative is wanted; no answer is awaited and end is NONE */
 	int64_t callback_us;       /* with DISPOSITION_CALLBACK: wall time; 0 any time later */
 };
 
@@ -36,6 +37,8 @@ struct planner_ops {
 	/* today: days since 1970-01-01 where the person is. */
 	void (*heard)(void *planner, const struct meaning *m, int64_t today, struct plan *ret);
 	void (*unheard)(void *planner, enum unheard why, struct plan *ret);
+	/* The representative its plan wanted is not to be had. */
+	void (*not_handed_over)(void *planner, struct plan *ret);
 	/* The last question once more, after something came between. */
 	void (*again)(void *planner, struct plan *ret);
 	/* Call use with every text that may be said next, so that it is synthesised ahead. */

@@ -106,7 +106,8 @@ static void go(struct walk *w, int to, struct plan *ret)
 		say(w, st->say, ret);
 		if (st->end != DISPOSITION_NONE)
 			ret->end = all ? st->end : DISPOSITION_NOT_INTERESTED;
-		if (st->end != DISPOSITION_NONE || st->expect != EXPECT_NONE)
+		ret->hand_over = st->hand_over;
+		if (st->end != DISPOSITION_NONE || st->expect != EXPECT_NONE || st->hand_over)
 			return;
 		to = st->next;
 	}
@@ -117,6 +118,7 @@ static void ask_again(struct walk *w, struct plan *ret)
 	say(w, w->asking_day ? w->script->prompts[PROMPT_CALLBACK_WHEN] :
 		w->script->states[w->state].say, ret);
 	ret->topic = w->asking_day ? TOPIC_DAY : w->state;
+	ret->hand_over = !w->asking_day && w->script->states[w->state].hand_over;
 }
 
 /* ---- answers ------------------------------------------------------------------------------------ */
@@ -298,6 +300,13 @@ static void walk_begin(void *planner, struct plan *ret)
 	go(w, w->script->start, ret);
 }
 
+static void walk_not_handed_over(void *planner, struct plan *ret)
+{
+	struct walk *w = planner;
+
+	go(w, w->script->states[w->state].otherwise, ret);
+}
+
 static void walk_again(void *planner, struct plan *ret)
 {
 	ask_again(planner, ret);
@@ -317,6 +326,8 @@ static void walk_foresee(void *planner, void (*use)(const char *text, void *arg)
 		use(all[st->otherwise].say, arg);
 	if (st->reprompt != NULL)
 		use(st->reprompt, arg);
+	if (st->hand_over)
+		use(w->script->prompts[PROMPT_HOLD], arg);
 	use(st->say, arg);
 	use(w->script->prompts[PROMPT_NOT_HEARD], arg);
 	use(w->script->prompts[PROMPT_NOT_UNDERSTOOD], arg);
@@ -330,6 +341,7 @@ const struct planner_ops planner_script = {
 	.begin = walk_begin,
 	.heard = walk_heard,
 	.unheard = walk_unheard,
+	.not_handed_over = walk_not_handed_over,
 	.again = walk_again,
 	.foresee = walk_foresee,
 };

@@ -16,6 +16,8 @@ PROMPT(HUMAN, "human", "To speak with a person, please call {callback_number}.")
 /* For whoever answers when no seat is free: what the law lets such a message say (47 CFR 64.1200(a)(7)(i)). */
 PROMPT(NO_SEAT, "no_seat", "This is {seller}, {callback_number}, calling {purpose}. Nobody is free to speak with "
 	"you now. Press {opt_out_key} and we will not call you again.")
+/* While a representative is looked for and rings: at once and every few seconds. */
+PROMPT(HOLD, "hold", "One moment, please.")
 PROMPT(GOODBYE, "goodbye", "Thank you for your time. Goodbye.")
 PROMPT(NO_RESPONSE, "no_response", "I could not hear an answer. Goodbye.")
 PROMPT(RECORD_YES, "record_yes", "Thank you.")

@@ -71,6 +71,14 @@ void script_unref(struct script *s)
 	free(s);
 }
 
+bool script_hands_over(const struct script *s)
+{
+	for (int i = 0; i < s->state_count; i++)
+		if (s->states[i].hand_over)
+			return true;
+	return false;
+}
+
 int script_find_state(const struct script *s, const char *name)
 {
 	for (int i = 0; i < s->state_count; i++)

@@ -241,6 +241,8 @@ static int check_answers(struct parse *p, const struct script_state *st)
 {
 	int err = 0;
 
+	if (st->hand_over)
+		return 0; /* "otherwise" follows */
 	if (st->end != DISPOSITION_NONE)
 		return st->expect == EXPECT_NONE && st->next < 0 && st->on_count == 0 ? 0 :
 			FAIL_AT(p, true, "states", st->name, "end", "a state with an end can have no "
@@ -262,8 +264,34 @@ static int check_answers(struct parse *p, const struct script_state *st)
 	}
 }
 
+/* The agent is silent after its words: nothing is asked, and only "otherwise" comes back to it. */
+static int check_hand_over(struct parse *p, const struct script_state *st)
+{
+	const struct {
+		const char *name;
+		bool given;
+	} not_here[] = {
+		{ "end", st->end != DISPOSITION_NONE }, { "expect", st->expect != EXPECT_NONE },
+		{ "choices", st->choice_count > 0 }, { "min_digits", st->min_digits != 0 },
+		{ "max_digits", st->max_digits != 0 }, { "slot", st->slot[0] != '\0' }, { "on", st->on_count > 0 },
+		{ "next", st->next_name[0] != '\0' }, { "tries", st->tries != 0 }, { "reprompt", st->reprompt != NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(not_here) / sizeof(not_here[0]); i++)
+		if (not_here[i].given)
+			return FAIL_AT(p, true, "states", st->name, not_here[i].name, "a state with \"hand_over\" can "
+				"have no \"%s\" (hint: only \"say\" and \"otherwise\")", not_here[i].name);
+	if (st->otherwise_name[0] == '\0')
+		return FAIL_AT(p, true, "states", st->name, "hand_over", "state '%s' needs an \"otherwise\" (hint: the "
+			"state that follows when no representative is free or answers)", st->name);
+	return 0;
+}
+
 static int check_shape(struct parse *p, struct script_state *st)
 {
+	if (st->hand_over)
+		return check_hand_over(p, st);
+	st->tries = st->tries != 0 ? st->tries : 2;
 	if ((st->expect == EXPECT_CHOICE) != (st->choice_count > 0))
 		return FAIL_AT(p, true, "states", st->name, NULL, "\"choices\" and \"expect\": \"choice\" "
 			"go together");
@@ -342,9 +370,10 @@ static int check_rounds(struct parse *p)
 		int steps = 0, at = i;
 
 		while (at >= 0 && s->states[at].expect == EXPECT_NONE && steps++ <= s->state_count)
-			at = s->states[at].next;
+			at = s->states[at].hand_over ? s->states[at].otherwise : s->states[at].next;
 		if (steps > s->state_count)
-			return FAIL_AT(p, false, "states", s->states[i].name, "next", "the states from '%s' on "
+			return FAIL_AT(p, false, "states", s->states[i].name,
+				s->states[i].hand_over ? "otherwise" : "next", "the states from '%s' on "
 				"go round without ever asking anything", s->states[i].name);
 	}
 	return 0;

@@ -419,6 +419,14 @@ static int read_end(struct parse *p, const json_t *v, void *into)
 		"callback, wrong_number, opted_out or no_response)");
 }
 
+static int read_hand_over(struct parse *p, const json_t *v, void *into)
+{
+	if (!json_is_true(v))
+		return parse_fail(p, false, "expected true (hint: leave it out where the agent goes on itself)");
+	((struct script_state *)into)->hand_over = true;
+	return 0;
+}
+
 static int read_state(struct parse *p, const char *key, const json_t *v, void *into)
 {
 	static const struct member members[] = {
@@ -434,13 +442,13 @@ static int read_state(struct parse *p, const char *key, const json_t *v, void *i
 		{ "tries", read_tries, false },
 		{ "otherwise", read_otherwise, false },
 		{ "end", read_end, false },
+		{ "hand_over", read_hand_over, false },
 	};
 	struct script_state *st = &p->s->states[p->s->state_count++];
 
 	(void)into;
 	snprintf(st->name, sizeof(st->name), "%s", key);
 	st->next = st->otherwise = -1;
-	st->tries = 2;
 	return read_members(p, v, members, sizeof(members) / sizeof(members[0]), st);
 }
 

@@ -5,7 +5,8 @@
  *
  * Example: state "owner" says "Do you own your home?", expects yes_no, fills slot "owner" and
  * leads with "yes" to "bill", with "no" to "renter". A state with an end has no expectation: its
- * text is said and the call ends with that disposition.
+ * text is said and the call ends with that disposition. Nor has one that hands over: its text is said, a
+ * representative is looked for, and "otherwise" follows when there is none.
  */
 #ifndef DIALER_AGENT_SCRIPT_PRIV_H
 #define DIALER_AGENT_SCRIPT_PRIV_H
@@ -77,6 +78,7 @@ struct script_state {
 	char next_name[SCRIPT_NAME_MAX], otherwise_name[SCRIPT_NAME_MAX];
 	int next, otherwise;     /* -1: none */
 	int tries;               /* how often the question is put */
+	bool hand_over;
 	enum disposition end;    /* DISPOSITION_NONE: the conversation goes on */
 };
 

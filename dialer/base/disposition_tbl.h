@@ -6,6 +6,7 @@
  * STOP the person or network said no, stop; UNSENT no INVITE ever left.
  */
 DISPOSITION(QUALIFIED, "qualified", HUMAN, "the script reached its goal")
+DISPOSITION(TRANSFERRED, "transferred", HUMAN, "the person was put through to a representative")
 DISPOSITION(NOT_INTERESTED, "not_interested", HUMAN, "the person declined")
 DISPOSITION(OPTED_OUT, "opted_out", STOP, "the person asked not to be called")
 DISPOSITION(WRONG_NUMBER, "wrong_number", STOP, "the person is not the one the lead names")

@@ -92,6 +92,18 @@ static void on_agent_seat_given_up(bool told, void *arg)
 	calls_post_seat(c, told ? CALL_TOLD : CALL_GAVE_UP, clock_mono_us());
 }
 
+static void on_agent_hand_over(void *arg)
+{
+	struct call *c = arg;
+
+	agent_not_handed_over(c->agent); /* there are no representatives */
+}
+
+static void on_agent_hand_over_cancelled(void *arg)
+{
+	(void)arg; /* the answer was there at once */
+}
+
 /* recordings/2026-11-21/<attempt>.wav below the state directory. */
 static int recording_path(struct call *c, char *full, size_t size)
 {
@@ -175,6 +187,8 @@ int call_make_agent(struct call *c)
 		.on_opt_out = on_agent_opt_out,
 		.on_record = on_agent_record,
 		.on_seat_given_up = on_agent_seat_given_up,
+		.on_hand_over = on_agent_hand_over,
+		.on_hand_over_cancelled = on_agent_hand_over_cancelled,
 		.on_done = on_agent_done,
 		.arg = c,
 	};

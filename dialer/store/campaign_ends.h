@@ -53,8 +53,8 @@ int campaign_ends_list(struct db *db, int64_t id, PGresult **ret) __attribute__(
 	"  SELECT e.campaign_id, w.what, (e.committed_at AT TIME ZONE c.ends_zone)::date, sum(w.n)" \
 	"  FROM ended AS e JOIN dialer.campaign AS c ON c.id = ANY (ARRAY[e.campaign_id]) AND c.ends_zone <> ''" \
 	"  CROSS JOIN LATERAL (VALUES (e.disposition, 1), ('calls', -e.give_back::int)," \
-	"   ('conversations', (e.disposition IN ('qualified', 'not_interested', 'opted_out', 'wrong_number', 'callback'," \
-	"    'hung_up'))::int)) AS w(what, n) WHERE w.n <> 0 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3" \
+	"   ('conversations', (e.disposition IN ('qualified', 'transferred', 'not_interested', 'opted_out'," \
+	"    'wrong_number', 'callback', 'hung_up'))::int)) AS w(what, n) WHERE w.n <> 0 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3" \
 	"  ON CONFLICT (campaign_id, what, day) DO UPDATE SET n = k.n + excluded.n),"
 
 #endif

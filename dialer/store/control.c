@@ -108,8 +108,8 @@ static int decide_anew(struct db *db, struct campaign_change *ret)
 		"    OR (o.state = 'refused' AND (o.rank, o.id) < (l.rank, l.id)))) THEN 'waiting' ELSE 'ready' END"
 		"  WHERE l.campaign_id = $1 AND l.state = 'refused' AND NOT EXISTS (SELECT FROM dialer.lead AS o"
 		"   WHERE o.person_id = l.person_id AND o.campaign_id = l.campaign_id AND o.state = 'done'"
-		"   AND o.last_disposition = ANY ('{qualified,not_interested,opted_out,callback,hung_up,abandoned,"
-		"completed,blocked}'))"
+		"   AND o.last_disposition = ANY ('{qualified,transferred,not_interested,opted_out,callback,"
+		"hung_up,abandoned,completed,blocked}'))"
 		"  RETURNING 1) SELECT count(*) FROM again";
 	char id[DB_INT_MAX];
 

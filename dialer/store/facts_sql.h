@@ -55,8 +55,8 @@
 	"    + (ac.seller_id = $2)::int * 2 + (ac.id = $3)::int * 4" \
 	"    + (ac.seller_id = $2 AND coalesce(nullif(ac.subject, ''), ac.name) = $4)::int * 8" \
 	"    + (al.debt_id <> '' AND al.debt_id = k.debt_id)::int * 16" \
-	"    + (a.disposition IN ('qualified', 'not_interested', 'opted_out', 'wrong_number', 'callback'," \
-	"      'hung_up'))::int * 32" \
+	"    + (a.disposition IN ('qualified', 'transferred', 'not_interested', 'opted_out', 'wrong_number'," \
+	"      'callback', 'hung_up'))::int * 32" \
 	"    + (a.disposition = 'abandoned')::int * 64" \
 	"    + (a.disposition IN ('not_interested', 'opted_out'))::int * 128" \
 	"    + (a.disposition = 'busy')::int * 256 + (a.disposition = 'unallocated')::int * 512" \

@@ -150,6 +150,22 @@ static void on_seat_given_up(bool told, void *arg)
 	r->told += told;
 }
 
+static void on_hand_over(void *arg)
+{
+	struct rig *r = arg;
+
+	r->wanted++;
+	if (r->nobody)
+		agent_not_handed_over(r->agent);
+}
+
+static void on_hand_over_cancelled(void *arg)
+{
+	struct rig *r = arg;
+
+	r->cancelled++;
+}
+
 static void on_record(void *arg)
 {
 	struct rig *r = arg;
@@ -255,6 +271,8 @@ void rig_ring(struct rig *r, const struct obligations *o, enum agent_opening ope
 		.on_record = on_record,
 		.on_done = on_done,
 		.on_seat_given_up = on_seat_given_up,
+		.on_hand_over = on_hand_over,
+		.on_hand_over_cancelled = on_hand_over_cancelled,
 		.arg = r,
 	};
 	const struct agent_params params = {
@@ -279,6 +297,8 @@ void rig_ring(struct rig *r, const struct obligations *o, enum agent_opening ope
 	r->opt_out[0] = r->slots[0] = '\0';
 	r->last_sent_us = 0;
 	r->given_up = r->told = 0;
+	r->wanted = r->cancelled = 0;
+	r->nobody = false;
 	assert_int_equal(agent_new(&r->agent, &params), 0);
 }
 

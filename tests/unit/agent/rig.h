@@ -33,6 +33,8 @@ struct rig {
 	int event_count;
 	bool no_seat;                  /* rig_answer() answers without one */
 	int given_up, told;            /* how often on_seat_given_up() came, and with told */
+	int wanted, cancelled;         /* how often on_hand_over() and on_hand_over_cancelled() came */
+	bool nobody;                   /* on_hand_over() is answered at once: nobody is there */
 	bool done, recorded, commit;   /* commit: opt-outs are committed at once */
 	char opt_out[8];
 	int64_t recorded_us, callback_us;

@@ -86,14 +86,14 @@ static void what_calls_may_become_is_reckoned_with(void **state)
 	a = rig_dial_one(r);
 	assert_int_equal(room(r), 0);
 	end(r, a, DISPOSITION_VOICEMAIL);
-	end(r, rig_dial_one(r), DISPOSITION_HUNG_UP);
+	end(r, rig_dial_one(r), DISPOSITION_TRANSFERRED);
 	assert_int_equal(room(r), 1);
 	end(r, rig_dial_one(r), DISPOSITION_QUALIFIED);
 	assert_int_equal(room(r), 0);
-	assert_string_equal(pgtest_text(COUNTS), "calls 3, conversations 2, hung_up 1, qualified 1, voicemail 1");
+	assert_string_equal(pgtest_text(COUNTS), "calls 3, conversations 2, qualified 1, transferred 1, voicemail 1");
 	/* The same from the calls themselves. */
 	rig_sql("SELECT dialer.count_anew(1)");
-	assert_string_equal(pgtest_text(COUNTS), "calls 3, conversations 2, hung_up 1, qualified 1, voicemail 1");
+	assert_string_equal(pgtest_text(COUNTS), "calls 3, conversations 2, qualified 1, transferred 1, voicemail 1");
 	rig_sql("UPDATE dialer.campaign SET ends_zone = ''; SELECT dialer.count_anew(1)");
 	assert_string_equal(pgtest_text(COUNTS), "");
 }

@@ -79,6 +79,7 @@ static void each_outcome_once(void **state)
 		{ answered(DISPOSITION_HUNG_UP, 500, 2501), 2, 1 },   /* spoken to, but late */
 		{ answered(DISPOSITION_ABANDONED, 500, 2200), 3, 2 }, /* the message was in time: abandoned all the same */
 		{ answered(DISPOSITION_VOICEMAIL, 500, -1), 3, 2 },
+		{ answered(DISPOSITION_TRANSFERRED, 500, 700), 4, 2 },
 	};
 	struct rig *r = *state;
 
