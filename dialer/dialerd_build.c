@@ -134,6 +134,19 @@ static void on_opt_out(struct attempt *a, const char *method, void *arg)
 	pacing_opt_out(((struct dialerd *)arg)->pacing, a, method);
 }
 
+static void on_hand_over(struct attempt *a, void *arg)
+{
+	calls_representative(((struct dialerd *)arg)->calls, a, NULL);
+}
+
+static void on_representative_left(struct attempt *a, int64_t id, enum representative_end how, void *arg)
+{
+	(void)a;
+	(void)id;
+	(void)how;
+	(void)arg; /* nobody was given */
+}
+
 static void on_outcome(struct attempt *a, struct outcome *o, void *arg)
 {
 	pacing_outcome(((struct dialerd *)arg)->pacing, a, o);
@@ -216,7 +229,8 @@ static int start_speech(struct dialerd *d)
 static int start_calls(struct dialerd *d)
 {
 	const struct sip_params sip = { &d->config, d->control, on_trunk, d };
-	const struct calls_handler handler = { on_events, on_opt_out, on_seat, on_outcome, d };
+	const struct calls_handler handler = { on_events, on_opt_out, on_seat, on_hand_over, on_representative_left,
+		on_outcome, d };
 	char recordings[CONFIG_TEXT_MAX + 16];
 	int err;
 

@@ -114,6 +114,8 @@ void agent_hear(struct agent *a, const struct media_frame *f);
 bool agent_speak(struct agent *a, int16_t out[MEDIA_FRAME]);
 void agent_sent(struct agent *a, int64_t mono_us, bool first);
 void agent_digit(struct agent *a, char digit);
+/* The key that asks never to be called again. */
+char agent_opt_out_key(const struct agent *a);
 void agent_tone(struct agent *a, enum media_tone tone);
 void agent_opt_out_committed(struct agent *a);
 /*

@@ -63,6 +63,11 @@ void pacing_seat(struct pacing *p, struct attempt *a, enum call_seat what, int64
 		l->told = true;
 		l->state = LINE_AWAY;
 		break;
+	case CALL_HANDED_OVER: /* how long the seat was held, not how long the call goes on */
+		if (l->state == LINE_HOLDS)
+			model_seat_freed(&l->run->level.model, seconds(mono_us - l->since_us));
+		l->state = LINE_AWAY;
+		break;
 	case CALL_GAVE_UP:
 	default:
 		l->state = LINE_AWAY;
