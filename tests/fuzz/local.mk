@@ -26,6 +26,9 @@ check_PROGRAMS += tests/fuzz/fuzz_certificate
 tests_fuzz_fuzz_certificate_SOURCES = tests/fuzz/fuzz_certificate.c tests/fuzz/fuzz.h tests/fuzz/fuzz_file.c \
 	tests/fuzz/fuzz_main.c
 tests_fuzz_fuzz_certificate_LDADD = $(DIALER_ALL_LIBS)
+check_PROGRAMS += tests/fuzz/fuzz_script
+tests_fuzz_fuzz_script_SOURCES = tests/fuzz/fuzz_script.c tests/fuzz/fuzz.h tests/fuzz/fuzz_main.c
+tests_fuzz_fuzz_script_LDADD = $(DIALER_ALL_LIBS)
 EXTRA_DIST += \
 	tests/fuzz/corpus/fuzz_certificate/claim.json \
 	tests/fuzz/corpus/fuzz_certificate/claims.json \
@@ -46,6 +49,9 @@ EXTRA_DIST += \
 	tests/fuzz/corpus/fuzz_filter/lines.txt \
 	tests/fuzz/corpus/fuzz_filter/open.txt \
 	tests/fuzz/corpus/fuzz_filter/order.txt \
+	tests/fuzz/corpus/fuzz_script/hand_over.json \
+	tests/fuzz/corpus/fuzz_script/questions.json \
+	tests/fuzz/corpus/fuzz_script/refused.json \
 	tests/fuzz/corpus/fuzz_pack/clocks.json \
 	tests/fuzz/corpus/fuzz_pack/countries.json \
 	tests/fuzz/corpus/fuzz_pack/duties.json \
