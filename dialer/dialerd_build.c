@@ -252,7 +252,7 @@ static int start_calls(struct dialerd *d)
 
 static int start_control(struct dialerd *d)
 {
-	const struct pacing_handler handler = { on_launch, on_stop_number, on_stop_campaign, on_opt_out_committed,
+	const struct pacing_handler handler = { on_launch, on_stop_number, on_stop_campaign, on_opt_out_committed, NULL,
 		on_fence, may_record, on_lookup, on_lists, on_script, script_unref, on_message, message_ready, message_free, d };
 	const struct pacing_params params = { d->base, &d->config, d->policy, &handler, d->seats, &d->inputs,
 		d->config_sha256, true };

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How many lines a campaign may have now. Progressive: one for each seat, reserved before it is dialled.
- * Else what predict() says, with this node's part of the seats and of what may still be abandoned.
+ * Else what predict() says, with this node's part of the seats and of what may still be abandoned. A campaign that
+ * hands calls over has as many seats as its representatives permit conversations, where that is less.
  */
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "dialer/base/clock.h"
 #include "dialer/call/seats.h"
@@ -102,7 +104,9 @@ static void read_counts(struct run *r, const struct seats_state *seats)
 	const struct pacing_report report = { .node = r->pacing->node.name, .mode = campaign_pacing_name(r->campaign->pacing),
 		.why = l->why, .campaign_id = r->id, .lines = r->in_flight, .seats = seats->all, .busy = seats->busy,
 		.waiting = seats->waiting, .level_hundredths = (int)lround(fmin(l->lines_per_seat, 100) * 100),
-		.target_hundredths = (int)lround(level_target(r) * 10000) };
+		.target_hundredths = (int)lround(level_target(r) * 10000),
+		.has_team = handing_has_team(r), .team_ready = r->team.count.ready, .team_free = r->team.count.free,
+		.team_limits = r->team.limits };
 
 	l->asked = true;
 	l->asked_us = clock_mono_us();
@@ -115,7 +119,8 @@ void level_tick(struct run *r, int64_t mono_us)
 	struct seats_state seats;
 
 	model_dialled(&r->level.model, (double)mono_us / CLOCK_US_PER_S, 0);
-	if (!level_overdials(r) || !r->campaign->running || r->level.asked || mono_us < r->level.next_us || !pipeline_is_up(r->pacing->pipeline))
+	if ((!level_overdials(r) && !handing_has_team(r)) || !r->campaign->running || r->level.asked ||
+		mono_us < r->level.next_us || !pipeline_is_up(r->pacing->pipeline))
 		return;
 	r->level.next_us = mono_us + READ_US;
 	seats_state(r->pacing->seats, &seats);
@@ -192,6 +197,7 @@ static int progressive(struct run *r, struct plan_input *in, int *ret_reserved)
 	in->slots = seats.free;
 	in->campaigns = sharers(r, &n);
 	n = plan_calls(in);
+	n = handing_room(r, true, n);
 	*ret_reserved = n > 0 ? seats_reserve(r->pacing->seats, n) : 0;
 	return *ret_reserved;
 }
@@ -227,6 +233,17 @@ static const char *reason(const struct run *r, const struct predict_settings *s,
 	return "";
 }
 
+/* The seats count as far as representatives permit; then none that becomes free is of use before one of them is. */
+static void obey_representatives(struct run *r, struct predict_census *c)
+{
+	int permitted = c->free > 0 ? handing_room(r, false, c->free) : c->free;
+
+	if (permitted == c->free)
+		return;
+	c->free = permitted;
+	memset(c->held, 0, sizeof(c->held));
+}
+
 static int overdial(struct run *r, struct plan_input *in, int64_t mono_us)
 {
 	const struct predict_settings settings = {
@@ -247,6 +264,7 @@ static int overdial(struct run *r, struct plan_input *in, int64_t mono_us)
 	seats_state(r->pacing->seats, &seats);
 	census.free = seats.waiting > 0 ? -seats.waiting : share_of(r, seats.free, mono_us);
 	take_census(r, &census, mono_us);
+	obey_representatives(r, &census);
 	a = predict(&settings, &r->level.model, &ledger, &census, &limits);
 	for (int i = 0; i < DURATIONS_BINS; i++)
 		ringing += census.ringing[i];

@@ -105,6 +105,9 @@ void lines_end(struct run *r, struct attempt *a, const struct outcome *o)
 		model_line_ended(&r->level.model, seconds(mono_us), false, seconds(mono_us - l->since_us));
 	else if (l->state == LINE_HOLDS)
 		model_seat_freed(&r->level.model, seconds(mono_us - l->since_us));
+	/* Who asked for a representative was counted then. A machine is no conversation. */
+	if (l->state == LINE_HOLDS && !l->asked && lines_count(o).live > 0)
+		hand_over_learn(&r->team.share, false);
 	if (l->told)
 		r->level.told--;
 	a->line = NULL;

@@ -12,6 +12,7 @@ libdialer_a_SOURCES += \
 	dialer/pacing/level.c dialer/pacing/lines.c \
 	dialer/pacing/backoff.c dialer/pacing/backoff.h dialer/pacing/limits.c dialer/pacing/node.c \
 	dialer/pacing/pacing.c dialer/pacing/pacing.h dialer/pacing/pacing_priv.h \
+	dialer/pacing/hand_over.c dialer/pacing/hand_over.h dialer/pacing/handing.c \
 	dialer/pacing/plan.c dialer/pacing/plan.h \
 	dialer/pacing/rate.c dialer/pacing/rate.h \
 	dialer/pacing/recall.c dialer/pacing/recall.h \

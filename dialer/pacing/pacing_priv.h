@@ -10,6 +10,7 @@
  *   select.c  what the filter keeps, where that is out of date
  *   lines.c   every call under way, and what it teaches about the campaign
  *   level.c   how many lines a campaign may have: seats, odds, what may still be abandoned
+ *   handing.c who takes calls over, and how many conversations they permit
  *   claim.c   a lead's way through the gate
  */
 #ifndef DIALER_PACING_PACING_PRIV_H
@@ -23,6 +24,7 @@
 #include "dialer/leads/mix.h"
 #include "dialer/pacing/agreement.h"
 #include "dialer/pacing/backoff.h"
+#include "dialer/pacing/hand_over.h"
 #include "dialer/pacing/model.h"
 #include "dialer/pacing/pacing.h"
 #include "dialer/pacing/rate.h"
@@ -31,6 +33,7 @@
 #include "dialer/store/gate.h"
 #include "dialer/store/known.h"
 #include "dialer/store/live_answers.h"
+#include "dialer/store/representatives.h"
 
 struct campaign;
 struct event;
@@ -66,6 +69,16 @@ struct level {
 	const char *why;              /* what keeps it at one to one; "" nothing */
 };
 
+/* The representatives of a campaign that hands calls over. */
+struct team {
+	struct hand_over share;
+	char name[REPRESENTATIVE_NAME_MAX]; /* of which the count is */
+	struct representatives_count count;
+	bool known, asked;
+	int64_t next_us;              /* monotonic: when to count again */
+	bool limits;                  /* as of the last plan: fewer conversations than free seats, for want of them */
+};
+
 /* A campaign this node knows. */
 struct run {
 	struct list entry;
@@ -87,6 +100,7 @@ struct run {
 	int64_t idle_until_us;      /* wall: nothing to claim before */
 	int in_flight;
 	struct level level;
+	struct team team;
 };
 
 struct trunk {
@@ -215,6 +229,7 @@ struct line {
 	enum line_state state;
 	int64_t since_us;           /* monotonic: dialled, or seated */
 	bool told;
+	bool asked;                 /* for a representative */
 };
 
 /* Without memory the call goes on, but teaches nothing. */
@@ -241,6 +256,17 @@ void level_counts(const struct run *r, struct live_count *ret_block, struct live
 /* An outcome that counts so goes to the database; and it is there, or lost. */
 void level_unwritten(struct run *r, const struct live_count *c);
 void level_written(struct run *r, const struct live_count *c, bool there);
+
+/* handing.c */
+/* Does it hand calls over? */
+bool handing_has_team(const struct run *r);
+/*
+ * How many conversations its representatives permit beside those under way, 0 to most; most without a team.
+ * ringing: each line that rings is a conversation already.
+ */
+int handing_room(struct run *r, bool ringing, int most);
+/* Once a second counts them. */
+void handing_tick(struct run *r, int64_t mono_us);
 
 /* reserved: seats reserved for it, which it takes over. */
 void claim_start(struct run *r, struct trunk *t, int limit, int reserved);

@@ -15,10 +15,12 @@
 
 static const char report_sql[] =
 	"INSERT INTO dialer.pacing_state AS s (node, campaign_id, at, pacing, why, lines, seats, busy, waiting, level,"
-	"  target) VALUES ($1, $2, clock_timestamp(), $3, $4, $5, $6, $7, $8, $9 * 0.01, $10 * 0.01)"
+	"  target, team_ready, team_free, team_limits)"
+	" VALUES ($1, $2, clock_timestamp(), $3, $4, $5, $6, $7, $8, $9 * 0.01, $10 * 0.01, $11, $12, $13)"
 	" ON CONFLICT (node, campaign_id) DO UPDATE SET at = excluded.at, pacing = excluded.pacing, why = excluded.why,"
 	"  lines = excluded.lines, seats = excluded.seats, busy = excluded.busy, waiting = excluded.waiting,"
-	"  level = excluded.level, target = excluded.target";
+	"  level = excluded.level, target = excluded.target, team_ready = excluded.team_ready,"
+	"  team_free = excluded.team_free, team_limits = excluded.team_limits";
 
 /* cur: the hour under way, counted from the first call. */
 static const char counts_sql[] =
@@ -61,7 +63,7 @@ void live_answers_read(struct pipeline *p, const struct pacing_report *r, live_a
 {
 	struct batch *b = batch_new(0);
 	struct job *j = calloc(1, sizeof(*j));
-	char n[7][DB_INT_MAX];
+	char n[9][DB_INT_MAX];
 
 	if (b == NULL || j == NULL) {
 		free(b);
@@ -70,10 +72,11 @@ void live_answers_read(struct pipeline *p, const struct pacing_report *r, live_a
 		return;
 	}
 	*j = (struct job){ done, arg };
-	batch_add(b, report_sql, 10, (const char *const[]){ r->node, db_int_param(r->campaign_id, n[0]), r->mode, r->why,
+	batch_add(b, report_sql, 13, (const char *const[]){ r->node, db_int_param(r->campaign_id, n[0]), r->mode, r->why,
 		db_int_param(r->lines, n[1]), db_int_param(r->seats, n[2]), db_int_param(r->busy, n[3]),
 		db_int_param(r->waiting, n[4]), db_int_param(r->level_hundredths, n[5]),
-		db_int_param(r->target_hundredths, n[6]) });
+		db_int_param(r->target_hundredths, n[6]), r->has_team ? db_int_param(r->team_ready, n[7]) : NULL,
+		r->has_team ? db_int_param(r->team_free, n[8]) : NULL, r->has_team ? (r->team_limits ? "t" : "f") : NULL });
 	batch_add_ints(b, counts_sql, 1, (const int64_t[]){ r->campaign_id });
 	pipeline_submit(p, b, on_rows, j);
 }

@@ -7,6 +7,7 @@
 #ifndef DIALER_STORE_LIVE_ANSWERS_H
 #define DIALER_STORE_LIVE_ANSWERS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct pipeline;
@@ -27,6 +28,9 @@ struct pacing_report {
 	int lines, seats, busy, waiting;
 	int level_hundredths;                /* lines ringing and to be dialled, for a free seat */
 	int target_hundredths;               /* of a hundred live answers: the campaign's, or the law's if that is less */
+	bool has_team;                       /* of representatives (store/representatives.h) */
+	int team_ready, team_free;
+	bool team_limits;                    /* fewer conversations than there are seats, for want of representatives */
 };
 
 /* err as in pipeline.h. */

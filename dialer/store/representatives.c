@@ -110,3 +110,52 @@ void representatives_release(struct pipeline *p, int64_t id, int64_t attempt_id,
 		ends[how].wraps_up, ends[how].stays_ready });
 	pipeline_submit(p, b, on_released, NULL);
 }
+
+/* $1 team, $2 node. */
+static const char count_sql[] =
+	"SELECT count(*) FILTER (WHERE r.ready), count(*) FILTER (WHERE " REPRESENTATIVE_FREE_SQL("r") "),"
+	" (SELECT count(*) FROM dialer.node WHERE lease_until > now() AND NOT draining),"
+	" (SELECT count(*) FROM dialer.node WHERE lease_until > now() AND NOT draining AND name < $2)"
+	" FROM dialer.representative AS r WHERE r.team = $1";
+
+struct counting {
+	representatives_count_h *done;
+	void *arg;
+};
+
+static void on_counted(int err, const char *message, PGresult *const *results, int count, void *arg)
+{
+	struct counting *k = arg;
+	struct representatives_count c = { .nodes = 1 };
+
+	(void)count;
+	if (err < 0) {
+		log_warn(STORE, "representatives not counted: %s", message);
+	} else {
+		const PGresult *res = results[0];
+
+		c = (struct representatives_count){ (int)db_int(res, 0, 0), (int)db_int(res, 0, 1), (int)db_int(res, 0, 2),
+			(int)db_int(res, 0, 3) };
+		c.nodes = c.nodes > 1 ? c.nodes : 1;
+	}
+	k->done(err, &c, k->arg);
+	free(k);
+}
+
+void representatives_count(struct pipeline *p, const char *team, const char *node, representatives_count_h *done,
+	void *arg)
+{
+	struct batch *b = batch_new(0);
+	struct counting *k = calloc(1, sizeof(*k));
+	const struct representatives_count none = { .nodes = 1 };
+
+	if (b == NULL || k == NULL) {
+		free(b);
+		free(k);
+		done(-ENOMEM, &none, arg);
+		return;
+	}
+	*k = (struct counting){ done, arg };
+	batch_add(b, count_sql, 2, (const char *const[]){ team, node });
+	pipeline_submit(p, b, on_counted, k);
+}

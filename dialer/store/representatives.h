@@ -43,4 +43,17 @@ void representatives_take(struct pipeline *p, const char *team, int64_t attempt_
 /* Gives one back; does nothing where the attempt has not taken him (any more). Kept until it is written. */
 void representatives_release(struct pipeline *p, int64_t id, int64_t attempt_id, enum representative_end how);
 
+/* A team and who shares it. */
+struct representatives_count {
+	int ready;      /* busy or not */
+	int free;
+	int nodes;      /* with a lease, not drained; at least 1 */
+	int rank;       /* of the node that asks among them, by name, from 0 */
+};
+/* err as in pipeline.h. */
+typedef void representatives_count_h(int err, const struct representatives_count *c, void *arg);
+
+void representatives_count(struct pipeline *p, const char *team, const char *node, representatives_count_h *done,
+	void *arg);
+
 #endif

@@ -29,3 +29,6 @@ tests_unit_pacing_test_tally_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/pacing/test_level
 tests_unit_pacing_test_level_SOURCES = tests/unit/pacing/test_level.c
 tests_unit_pacing_test_level_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/pacing/test_hand_over
+tests_unit_pacing_test_hand_over_SOURCES = tests/unit/pacing/test_hand_over.c
+tests_unit_pacing_test_hand_over_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
