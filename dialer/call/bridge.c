@@ -21,6 +21,11 @@
 
 /* Then the script goes on: nobody waits on hold for the fourth. */
 #define TRIED_MAX 3
+/*
+ * Nothing at all has come from the representative for so long: their exchange is gone, and the person waits
+ * in silence. One who puts the person on hold for a while plays them something, or is back by then.
+ */
+#define SILENT_MAX_MS 20000
 
 struct passages {
 	struct passage to_person, to_representative;
@@ -55,8 +60,14 @@ static void on_frame(const struct media_frame *f, void *arg)
 {
 	struct bridge *b = arg;
 
-	if (bridge_joined(b))
-		passage_put(&b->passages->to_person, f);
+	if (!bridge_joined(b))
+		return;
+	passage_put(&b->passages->to_person, f);
+	b->silent_ms = f->concealed ? b->silent_ms + MEDIA_FRAME_MS : 0;
+	if (b->silent_ms >= SILENT_MAX_MS) {
+		note(b, "nothing was heard any more of ", true, NULL);
+		call_input(b->call, INPUT_HANG_UP, NULL);
+	}
 }
 
 static bool on_fill(int16_t out[MEDIA_FRAME], void *arg)
@@ -231,6 +242,7 @@ static void join(struct bridge *b)
 
 	stop_timer(b);
 	b->how = REPRESENTATIVE_TALKED;
+	b->silent_ms = 0;
 	note(b, "put through to ", true, NULL);
 	agent_handed_over(c->agent);
 	stream_start_sending(b->stream);

@@ -35,6 +35,7 @@ struct bridge {
 	struct representative who;
 	enum representative_end how; /* what the end of their leg will mean */
 	int tried;                   /* representatives, since one was wanted */
+	int silent_ms;               /* since a packet came of the one who talks */
 	_Atomic bool wanted;         /* also read on the sip thread */
 	leg_id leg;
 	struct stream *stream;

@@ -10,6 +10,7 @@ E2E_TESTS = \
 	tests/e2e/test_namespaces \
 	tests/e2e/test_nodes \
 	tests/e2e/test_seats \
+	tests/e2e/test_hand_over \
 	tests/e2e/test_replay \
 	tests/e2e/test_times
 EXTRA_DIST += $(E2E_TESTS) \
