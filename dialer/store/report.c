@@ -4,6 +4,7 @@
 #include "dialer/store/report.h"
 
 #include "dialer/store/live_answers_sql.h"
+#include "dialer/store/representatives_sql.h"
 
 #include "dialer/base/banned.h"
 
@@ -19,7 +20,11 @@ static const char *const statements[] = {
 
 	[REPORT_CAMPAIGN] =
 		"SELECT c.name, c.state, c.epoch, c.purpose, c.artificial_voice, s.legal_name AS seller, c.trunk,"
-		" c.max_concurrent, c.pacing, c.ratio, c.abandonment_target,"
+		" c.max_concurrent, c.pacing, c.ratio, c.abandonment_target, c.hand_over,"
+		" (SELECT count(*) FILTER (WHERE r.ready) FROM dialer.representative AS r WHERE r.team = c.hand_over)"
+		"  AS representatives,"
+		" (SELECT count(*) FILTER (WHERE " REPRESENTATIVE_FREE_SQL("r") ") FROM dialer.representative AS r"
+		"  WHERE r.team = c.hand_over) AS representatives_free,"
 		" (SELECT count(*) FROM dialer.lead AS l WHERE l.campaign_id = c.id AND l.state <> 'undone') AS leads,"
 		" a.attempts, a.in_progress, a.answered, coalesce(round(100.0 * a.answered /"
 		"  nullif(a.attempts - a.in_progress, 0), 1), 0) AS answered_percent,"
@@ -115,7 +120,7 @@ static const char *const statements[] = {
 	[REPORT_PACING] =
 		"SELECT s.node, s.pacing, s.why, s.lines, s.seats, s.busy, greatest(s.seats - s.busy, 0) AS free, s.waiting,"
 		" s.level, s.target, s.team_ready AS representatives, s.team_free AS representatives_free,"
-		" s.team_limits AS they_limit FROM dialer.pacing_state AS s WHERE s.campaign_id = $1"
+		" CASE WHEN s.team_limits THEN 'representatives' ELSE '' END AS short_of FROM dialer.pacing_state AS s WHERE s.campaign_id = $1"
 		"  AND s.at > clock_timestamp() - interval '5 seconds' ORDER BY s.node",
 
 	[REPORT_WAITING] =

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
@@ -282,6 +283,110 @@ static void campaigns_share_seats(void **state)
 	release(w);
 }
 
+/* So many of the team are free, and nothing is known of the share of conversations that want one. */
+static void give_team(struct run *r, struct campaign *c, int free)
+{
+	snprintf(c->hand_over, sizeof(c->hand_over), "sales");
+	r->team.known = true;
+	r->team.count = (struct representatives_count){ .ready = free, .free = free, .nodes = 1 };
+}
+
+static int reserved_lines(struct world *w)
+{
+	int reserved, n = room(w, &reserved);
+
+	assert_int_equal(reserved, n);
+	seats_unreserve(w->pacing.seats, reserved);
+	return n;
+}
+
+static void representatives_hold_progressive_back(void **state)
+{
+	struct world *w = make(PACING_PROGRESSIVE);
+	struct attempt *a;
+
+	(void)state;
+	give_team(&w->run, &w->campaign, 4);
+	assert_int_equal(reserved_lines(w), 4);
+	assert_true(w->run.team.limits);
+	a = dial(w);
+	assert_int_equal(reserved_lines(w), 3); /* a line that rings is a conversation to be */
+	pacing_seat(&w->pacing, a, CALL_SEATED, w->now_us);
+	assert_int_equal(reserved_lines(w), 3);
+	((struct line *)a->line)->asked = true; /* whom it took is not free any more */
+	w->run.team.count.free = 3;
+	assert_int_equal(reserved_lines(w), 3);
+	w->run.team.count.free = SEATS + 5;
+	assert_int_equal(reserved_lines(w), SEATS);
+	assert_false(w->run.team.limits);
+	w->run.team.known = false; /* not counted yet */
+	assert_int_equal(reserved_lines(w), 0);
+	release(w);
+}
+
+static void representatives_hold_overdialling_back(void **state)
+{
+	struct world *w = make(PACING_RATIO);
+
+	(void)state;
+	much_allowance(w);
+	warm(w, PREDICT_COLD_LINES);
+	give_team(&w->run, &w->campaign, 4);
+	hand_over_init(&w->run.team.share);
+	assert_int_equal(overdialled(w), 8);
+	w->run.team.count.free = 0;
+	assert_int_equal(overdialled(w), 0);
+	for (int i = 0; i < 1000; i++)
+		hand_over_learn(&w->run.team.share, false);
+	assert_in_range(overdialled(w), 2, 2 * SEATS); /* hardly one wants a representative */
+	w->run.team.count.free = 4;
+	assert_int_equal(overdialled(w), 2 * SEATS);
+	release(w);
+}
+
+static void nodes_and_campaigns_share_representatives(void **state)
+{
+	struct world *w = make(PACING_PROGRESSIVE);
+	struct campaign other = { .running = true };
+	struct run second = { .pacing = &w->pacing, .campaign = &other };
+
+	(void)state;
+	give_team(&w->run, &w->campaign, 7);
+	w->run.team.count.nodes = 3;
+	assert_int_equal(reserved_lines(w), 3); /* 3 2 2 */
+	w->run.team.count.rank = 1;
+	assert_int_equal(reserved_lines(w), 2);
+	list_append(&w->pacing.runs, &second.entry);
+	assert_int_equal(reserved_lines(w), 2); /* it hands nothing over */
+	give_team(&second, &other, 7);
+	assert_int_equal(reserved_lines(w), 1);
+	release(w);
+}
+
+static void conversations_teach_the_share(void **state)
+{
+	struct world *w = make(PACING_PROGRESSIVE);
+	struct attempt *a = dial(w);
+
+	(void)state;
+	end(w, a, DISPOSITION_NO_ANSWER, false);
+	a = dial(w);
+	pacing_seat(&w->pacing, a, CALL_SEATED, w->now_us);
+	end(w, a, DISPOSITION_VOICEMAIL, true); /* a machine held the seat, but it was no conversation */
+	assert_true(w->run.team.share.kept < 0.5);
+	a = dial(w);
+	pacing_seat(&w->pacing, a, CALL_SEATED, w->now_us);
+	end(w, a, DISPOSITION_COMPLETED, true);
+	assert_true(w->run.team.share.kept > 0.5);
+	a = dial(w);
+	pacing_seat(&w->pacing, a, CALL_SEATED, w->now_us);
+	((struct line *)a->line)->asked = true; /* counted when it asked */
+	pacing_seat(&w->pacing, a, CALL_HANDED_OVER, w->now_us);
+	end(w, a, DISPOSITION_TRANSFERRED, true);
+	assert_true(w->run.team.share.kept < 1.5);
+	release(w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -293,6 +398,10 @@ int main(void)
 		cmocka_unit_test(the_law_is_the_most),
 		cmocka_unit_test(without_the_message_nobody_is_called),
 		cmocka_unit_test(campaigns_share_seats),
+		cmocka_unit_test(representatives_hold_progressive_back),
+		cmocka_unit_test(representatives_hold_overdialling_back),
+		cmocka_unit_test(nodes_and_campaigns_share_representatives),
+		cmocka_unit_test(conversations_teach_the_share),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
