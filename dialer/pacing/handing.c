@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Handing over: a call asks for a representative, one of the campaign's team is taken for it, and given back.
- * And how many conversations they permit: those of the team who are free, less what other nodes and campaigns
- * may need of them, by the odds of hand_over.h.
+ * And how many conversations they permit: by the odds of hand_over.h, for those who are free of this node's own part
+ * of the team, and all conversations of this node's campaigns with that team; campaigns take turns to claim.
  */
 #include "config.h"
 
@@ -32,6 +32,19 @@ struct taking {
 	struct attempt *attempt; /* counted */
 };
 
+/* What the last count said is true no more: on this session, where both are asked for, takes come in their order. */
+static void note_taken(struct pacing *p, const char *team)
+{
+	LIST_FOREACH(it, &p->runs) {
+		struct team *t = &LIST_ENTRY(it, struct run, entry)->team;
+
+		if (strcmp(t->name, team) != 0)
+			continue;
+		t->count.free -= t->count.free > 0;
+		t->count.own -= t->count.own > 0;
+	}
+}
+
 static void answer(struct pacing *p, struct attempt *a, const struct representative *r)
 {
 	if (r != NULL)
@@ -39,6 +52,8 @@ static void answer(struct pacing *p, struct attempt *a, const struct representat
 	else
 		log_info(PACING, "attempt=%lld: no representative of team \"%s\" is free", (long long)a->id,
 			a->campaign->hand_over);
+	if (a->line != NULL)
+		((struct line *)a->line)->served = true;
 	p->handler.representative(a, r, p->handler.arg);
 }
 
@@ -47,6 +62,8 @@ static void on_taken(int err, const struct representative *r, void *arg)
 	struct taking *t = arg;
 
 	(void)err; /* said by store; the script goes on without */
+	if (r != NULL)
+		note_taken(t->pacing, t->attempt->campaign->hand_over);
 	answer(t->pacing, t->attempt, r);
 	attempt_unref(t->attempt);
 	free(t);
@@ -68,7 +85,7 @@ void pacing_hand_over(struct pacing *p, struct attempt *a)
 	}
 	*t = (struct taking){ p, attempt_ref(a) };
 	/* Not behind a claim's transaction: a person waits. */
-	representatives_take(p->control, a->campaign->hand_over, a->id, on_taken, t);
+	representatives_take(p->control, &(struct representatives_want){ a->campaign->hand_over, p->node.name, a->id }, on_taken, t);
 }
 
 void pacing_representative_left(struct pacing *p, struct attempt *a, int64_t id, enum representative_end how)
@@ -110,52 +127,31 @@ void handing_tick(struct run *r, int64_t mono_us)
 	representatives_count(r->pacing->control, t->name, r->pacing->node.name, on_counted, r);
 }
 
-/* An equal part for each of n, and the odd ones to the first. */
-static int part(int all, int n, int rank)
-{
-	return all / n + (rank < all % n);
-}
-
 /*
- * Of who is free, this node's part, and of that the campaign's. The odd ones stay with the first, unlike
- * those of seats: if they went round, a conversation begun in one's turn would be forgotten in the next.
+ * Conversations of the team's campaigns that may want a representative yet; one that asked does until it has its
+ * answer. A line that rings with a seat of its own is one, too; of the others that ring predict() knows better.
  */
-static int share_of(const struct run *r)
-{
-	const struct representatives_count *c = &r->team.count;
-	int n = 0, rank = 0;
-
-	LIST_FOREACH(it, &r->pacing->runs) {
-		const struct run *o = LIST_ENTRY(it, struct run, entry);
-
-		if (o == r)
-			rank = n;
-		n += handing_has_team(o) && o->campaign->running && strcmp(o->campaign->hand_over, r->campaign->hand_over) == 0;
-	}
-	return part(part(c->free, c->nodes, c->rank), n > 0 ? n : 1, rank);
-}
-
-/* Those in which nobody was asked for yet. */
-static int under_way(const struct run *r, bool ringing)
+static int under_way(const struct run *r)
 {
 	int n = 0;
 
 	LIST_FOREACH(it, &r->pacing->lines) {
 		const struct line *l = LIST_ENTRY(it, struct line, entry);
 
-		n += l->run == r && !l->asked &&
-			(l->state == LINE_HOLDS || l->state == LINE_WAITS || (ringing && l->state == LINE_RINGS));
+		if (l->served || !handing_has_team(l->run) || strcmp(l->run->campaign->hand_over, r->campaign->hand_over) != 0)
+			continue;
+		n += l->state == LINE_HOLDS || l->state == LINE_WAITS || (l->state == LINE_RINGS && !level_overdials(l->run));
 	}
 	return n;
 }
 
-int handing_room(struct run *r, bool ringing, int most)
+int handing_room(struct run *r, int most)
 {
 	int n;
 
 	if (!handing_has_team(r))
 		return most;
-	n = r->team.known ? hand_over_room(&r->team.share, share_of(r), under_way(r, ringing), most) : 0;
+	n = r->team.known ? hand_over_room(&r->team.share, r->team.count.own, under_way(r), most) : 0;
 	r->team.limits = n < most;
 	return n;
 }

@@ -197,7 +197,7 @@ static int progressive(struct run *r, struct plan_input *in, int *ret_reserved)
 	in->slots = seats.free;
 	in->campaigns = sharers(r, &n);
 	n = plan_calls(in);
-	n = handing_room(r, true, n);
+	n = handing_room(r, n);
 	*ret_reserved = n > 0 ? seats_reserve(r->pacing->seats, n) : 0;
 	return *ret_reserved;
 }
@@ -236,7 +236,7 @@ static const char *reason(const struct run *r, const struct predict_settings *s,
 /* The seats count as far as representatives permit; then none that becomes free is of use before one of them is. */
 static void obey_representatives(struct run *r, struct predict_census *c)
 {
-	int permitted = c->free > 0 ? handing_room(r, false, c->free) : c->free;
+	int permitted = c->free > 0 ? handing_room(r, c->free) : c->free;
 
 	if (permitted == c->free)
 		return;

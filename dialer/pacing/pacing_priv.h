@@ -229,7 +229,7 @@ struct line {
 	enum line_state state;
 	int64_t since_us;           /* monotonic: dialled, or seated */
 	bool told;
-	bool asked;                 /* for a representative */
+	bool asked, served;         /* for a representative; and has the answer */
 };
 
 /* Without memory the call goes on, but teaches nothing. */
@@ -260,11 +260,8 @@ void level_written(struct run *r, const struct live_count *c, bool there);
 /* handing.c */
 /* Does it hand calls over? */
 bool handing_has_team(const struct run *r);
-/*
- * How many conversations its representatives permit beside those under way, 0 to most; most without a team.
- * ringing: each line that rings is a conversation already.
- */
-int handing_room(struct run *r, bool ringing, int most);
+/* How many conversations its representatives permit beside those under way, 0 to most; most without a team. */
+int handing_room(struct run *r, int most);
 /* Once a second counts them. */
 void handing_tick(struct run *r, int64_t mono_us);
 

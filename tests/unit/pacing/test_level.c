@@ -288,7 +288,7 @@ static void give_team(struct run *r, struct campaign *c, int free)
 {
 	snprintf(c->hand_over, sizeof(c->hand_over), "sales");
 	r->team.known = true;
-	r->team.count = (struct representatives_count){ .ready = free, .free = free, .nodes = 1 };
+	r->team.count = (struct representatives_count){ .ready = free, .free = free, .own = free };
 }
 
 static int reserved_lines(struct world *w)
@@ -313,10 +313,12 @@ static void representatives_hold_progressive_back(void **state)
 	assert_int_equal(reserved_lines(w), 3); /* a line that rings is a conversation to be */
 	pacing_seat(&w->pacing, a, CALL_SEATED, w->now_us);
 	assert_int_equal(reserved_lines(w), 3);
-	((struct line *)a->line)->asked = true; /* whom it took is not free any more */
-	w->run.team.count.free = 3;
+	((struct line *)a->line)->asked = true; /* he may be taken already, but nobody has said so */
 	assert_int_equal(reserved_lines(w), 3);
-	w->run.team.count.free = SEATS + 5;
+	((struct line *)a->line)->served = true;
+	w->run.team.count.own = 3;
+	assert_int_equal(reserved_lines(w), 3);
+	w->run.team.count.own = SEATS + 5;
 	assert_int_equal(reserved_lines(w), SEATS);
 	assert_false(w->run.team.limits);
 	w->run.team.known = false; /* not counted yet */
@@ -334,32 +336,37 @@ static void representatives_hold_overdialling_back(void **state)
 	give_team(&w->run, &w->campaign, 4);
 	hand_over_init(&w->run.team.share);
 	assert_int_equal(overdialled(w), 8);
-	w->run.team.count.free = 0;
+	w->run.team.count.own = 0;
 	assert_int_equal(overdialled(w), 0);
 	for (int i = 0; i < 1000; i++)
 		hand_over_learn(&w->run.team.share, false);
 	assert_in_range(overdialled(w), 2, 2 * SEATS); /* hardly one wants a representative */
-	w->run.team.count.free = 4;
+	w->run.team.count.own = 4;
 	assert_int_equal(overdialled(w), 2 * SEATS);
 	release(w);
 }
 
-static void nodes_and_campaigns_share_representatives(void **state)
+static void campaigns_share_representatives(void **state)
 {
 	struct world *w = make(PACING_PROGRESSIVE);
-	struct campaign other = { .running = true };
+	struct campaign other = { .running = true, .pacing = PACING_PROGRESSIVE };
 	struct run second = { .pacing = &w->pacing, .campaign = &other };
+	struct attempt *a = &w->attempts[ATTEMPTS - 1];
 
 	(void)state;
-	give_team(&w->run, &w->campaign, 7);
-	w->run.team.count.nodes = 3;
-	assert_int_equal(reserved_lines(w), 3); /* 3 2 2 */
-	w->run.team.count.rank = 1;
-	assert_int_equal(reserved_lines(w), 2);
+	level_init(&second.level);
 	list_append(&w->pacing.runs, &second.entry);
-	assert_int_equal(reserved_lines(w), 2); /* it hands nothing over */
-	give_team(&second, &other, 7);
-	assert_int_equal(reserved_lines(w), 1);
+	give_team(&w->run, &w->campaign, 4);
+	lines_add(&second, a, w->now_us);
+	assert_int_equal(reserved_lines(w), 4); /* it hands nothing over */
+	give_team(&second, &other, 4);
+	assert_int_equal(reserved_lines(w), 3);
+	other.pacing = PACING_PREDICTIVE; /* a line that rings may find no seat */
+	assert_int_equal(reserved_lines(w), 4);
+	pacing_seat(&w->pacing, a, CALL_WAITS, w->now_us);
+	assert_int_equal(reserved_lines(w), 3);
+	snprintf(other.hand_over, sizeof(other.hand_over), "support");
+	assert_int_equal(reserved_lines(w), 4);
 	release(w);
 }
 
@@ -400,7 +407,7 @@ int main(void)
 		cmocka_unit_test(campaigns_share_seats),
 		cmocka_unit_test(representatives_hold_progressive_back),
 		cmocka_unit_test(representatives_hold_overdialling_back),
-		cmocka_unit_test(nodes_and_campaigns_share_representatives),
+		cmocka_unit_test(campaigns_share_representatives),
 		cmocka_unit_test(conversations_teach_the_share),
 	};
 

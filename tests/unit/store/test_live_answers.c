@@ -31,7 +31,7 @@ static void read_counts(struct rig *r)
 {
 	const struct pacing_report report = { .node = "here", .mode = "predictive", .why = "too few calls seen yet",
 		.campaign_id = 1, .lines = 7, .seats = 3, .busy = 2, .waiting = 0, .level_hundredths = 250,
-		.target_hundredths = 300 };
+		.target_hundredths = 300, .has_team = true, .team_ready = 5, .team_free = 4, .team_limits = true };
 
 	rig_expect(r);
 	live_answers_read(r->pipeline, &report, on_read, r);
@@ -148,7 +148,8 @@ static void the_report_is_kept(void **state)
 	read_counts(r);
 	read_counts(r);
 	assert_string_equal(pgtest_text("SELECT string_agg(concat_ws(' ', node, pacing, why, lines, seats, busy, waiting, level,"
-		" target), ';') FROM dialer.pacing_state"), "here predictive too few calls seen yet 7 3 2 0 2.50 3.00");
+		" target, team_ready, team_free, team_limits), ';') FROM dialer.pacing_state"),
+		"here predictive too few calls seen yet 7 3 2 0 2.50 3.00 5 4 t");
 }
 
 #define T(test) cmocka_unit_test_setup_teardown(test, rig_open, rig_close)

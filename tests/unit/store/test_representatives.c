@@ -61,12 +61,17 @@ static void on_taken(int err, const struct representative *r, void *arg)
 	rig->answered = true;
 }
 
-static const char *take(struct rig *r, int64_t attempt_id)
+static const char *take_by(struct rig *r, const char *node, int64_t attempt_id)
 {
 	rig_expect(r);
-	representatives_take(r->pipeline, "sales", attempt_id, on_taken, r);
+	representatives_take(r->pipeline, &(struct representatives_want){ "sales", node, attempt_id }, on_taken, r);
 	rig_until(r, &r->answered);
 	return taken;
+}
+
+static const char *take(struct rig *r, int64_t attempt_id)
+{
+	return take_by(r, "here", attempt_id);
 }
 
 static void release(struct rig *r, int64_t attempt_id, enum representative_end how)
@@ -198,24 +203,35 @@ static void a_dead_nodes_representatives_are_freed_by_the_takeover(void **state)
 	assert_string_equal(take(r, dial(r)), "anna");
 }
 
-static void nodes_with_a_lease_share_them(void **state)
+/* Each node begins conversations for its own part, takes of it first, and helps itself to the others' then. */
+static void nodes_with_a_lease_have_equal_parts(void **state)
 {
 	struct rig *r = *state;
+	struct representatives_count c;
 
-	add("anna", 10, 0);
-	add("ben", 5, 0);
-	assert_int_equal(counted(r, "a").nodes, 1); /* at least this one */
+	for (int i = 0; i < 7; i++)
+		add((const char *const[]){ "r0", "r1", "r2", "r3", "r4", "r5", "r6" }[i], 70 - i, 0);
+	rig_sql("UPDATE dialer.representative SET ready = false WHERE name = 'r1'");
+	c = counted(r, "a"); /* no node at all: this one is alone */
+	assert_int_equal(c.own, 6);
 	rig_sql("INSERT INTO dialer.node (name, lease_until, incarnation, pid, started_at, draining)"
 		" SELECT n, now() + l * interval '1 hour', 1, 1, now(), d FROM (VALUES ('a', 1, false), ('b', -1, false),"
-		" ('c', 1, true), ('d', 1, false), ('e', 1, false)) AS v(n, l, d)");
-	assert_int_equal(counted(r, "a").nodes, 3);
-	assert_int_equal(counted(r, "a").rank, 0);
-	assert_int_equal(counted(r, "e").rank, 2);
-	assert_int_equal(counted(r, "e").ready, 2);
-	assert_int_equal(counted(r, "e").free, 2);
-	take(r, dial(r));
-	assert_int_equal(counted(r, "e").ready, 2);
-	assert_int_equal(counted(r, "e").free, 1);
+		" ('c', 1, true), ('d', 1, false)) AS v(n, l, d)");
+	c = counted(r, "d");
+	assert_int_equal(c.ready, 6);
+	assert_int_equal(c.free, 6);
+	assert_int_equal(c.own, 3);
+	assert_string_equal(take_by(r, "d", dial(r)), "r2"); /* a: r0 r3 r5, d: r2 r4 r6 */
+	assert_string_equal(take_by(r, "a", dial(r)), "r0");
+	assert_string_equal(take_by(r, "d", dial(r)), "r4");
+	c = counted(r, "d");
+	assert_int_equal(c.ready, 6);
+	assert_int_equal(c.free, 3);
+	assert_int_equal(c.own, 1);
+	assert_string_equal(take_by(r, "d", dial(r)), "r6");
+	assert_string_equal(take_by(r, "d", dial(r)), "r3");
+	c = counted(r, "a");
+	assert_int_equal(c.own, 1);
 }
 
 /* ---- many at once ---- */
@@ -223,6 +239,7 @@ static void nodes_with_a_lease_share_them(void **state)
 struct taker {
 	struct event_base *base;
 	struct pipeline *pipeline;
+	const char *node;
 	int64_t attempt_id, holds;
 	int turns;
 	bool up;
@@ -271,7 +288,7 @@ static void take_next(struct taker *t)
 		running--;
 		return;
 	}
-	representatives_take(t->pipeline, "sales", t->attempt_id, on_turn, t);
+	representatives_take(t->pipeline, &(struct representatives_want){ "sales", t->node, t->attempt_id }, on_turn, t);
 }
 
 /* Holds on to whom it gets. */
@@ -321,6 +338,8 @@ static void many_takers_at_once(void **state)
 	char name[16];
 
 	assert_non_null(takers);
+	rig_sql("INSERT INTO dialer.node (name, lease_until, incarnation, pid, started_at)"
+		" SELECT n, now() + interval '1 hour', 1, 1, now() FROM unnest('{here,there}'::text[]) AS n");
 	for (int i = 0; i < SHARED; i++) {
 		snprintf(name, sizeof(name), "r%d", i);
 		add(name, i, 0);
@@ -329,13 +348,15 @@ static void many_takers_at_once(void **state)
 		const struct pipeline_handler handler = { on_up, on_down, on_notify, &takers[i] };
 
 		takers[i].base = r->base;
+		takers[i].node = i % 2 == 0 ? "here" : "there";
 		takers[i].attempt_id = dial(r);
 		assert_int_equal(pipeline_new(&takers[i].pipeline, r->base, r->conninfo, &handler), 0);
 	}
 	turn(r, TAKERS);
 	/* All at once, and none gives back: each representative has one, the others nobody. */
 	for (int i = 0; i < TAKERS; i++)
-		representatives_take(takers[i].pipeline, "sales", takers[i].attempt_id, on_kept, &takers[i]);
+		representatives_take(takers[i].pipeline, &(struct representatives_want){ "sales", takers[i].node,
+			takers[i].attempt_id }, on_kept, &takers[i]);
 	turn(r, 0);
 	assert_int_equal(misses, TAKERS - SHARED);
 	for (int i = 1; i <= SHARED; i++)
@@ -367,7 +388,7 @@ int main(void)
 		T(who_talked_wraps_up_and_who_was_not_needed_does_not),
 		T(who_does_not_answer_is_away_and_that_is_evidence),
 		T(a_dead_nodes_representatives_are_freed_by_the_takeover),
-		T(nodes_with_a_lease_share_them),
+		T(nodes_with_a_lease_have_equal_parts),
 		T(many_takers_at_once),
 	};
 
