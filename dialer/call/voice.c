@@ -30,27 +30,22 @@ static void on_frame(const struct media_frame *f, void *arg)
 {
 	struct call *c = arg;
 
-	if (c->agent == NULL || c->state != CALL_TALKING)
-		return;
-	agent_hear(c->agent, f);
-	if (bridge_joined(&c->bridge))
-		bridge_hear(&c->bridge, f);
+	if (c->agent != NULL && c->state == CALL_TALKING)
+		agent_hear(c->agent, f);
 }
 
 static bool on_fill(int16_t out[MEDIA_FRAME], void *arg)
 {
 	struct call *c = arg;
 
-	if (c->agent == NULL || c->state != CALL_TALKING)
-		return false;
-	return bridge_joined(&c->bridge) ? bridge_speak(&c->bridge, out) : agent_speak(c->agent, out);
+	return c->agent != NULL && c->state == CALL_TALKING && agent_speak(c->agent, out);
 }
 
 static void on_sent(int64_t mono_us, bool first, void *arg)
 {
 	struct call *c = arg;
 
-	if (c->agent != NULL && !bridge_joined(&c->bridge))
+	if (c->agent != NULL)
 		agent_sent(c->agent, mono_us, first);
 }
 
@@ -58,11 +53,7 @@ static void on_digit(char digit, void *arg)
 {
 	struct call *c = arg;
 
-	if (c->agent == NULL || c->state != CALL_TALKING)
-		return;
-	if (bridge_joined(&c->bridge) && digit != agent_opt_out_key(c->agent))
-		bridge_digit(&c->bridge, digit);
-	else
+	if (c->agent != NULL && c->state == CALL_TALKING)
 		agent_digit(c->agent, digit);
 }
 
@@ -105,14 +96,12 @@ static void on_agent_hand_over(void *arg)
 {
 	struct call *c = arg;
 
-	bridge_want(&c->bridge);
+	agent_not_handed_over(c->agent); /* there are no representatives */
 }
 
 static void on_agent_hand_over_cancelled(void *arg)
 {
-	struct call *c = arg;
-
-	bridge_want_no_more(&c->bridge);
+	(void)arg; /* the answer was there at once */
 }
 
 /* recordings/2026-11-21/<attempt>.wav below the state directory. */
