@@ -55,6 +55,11 @@ static void on_opt_out_committed(struct attempt *a, void *arg)
 	calls_opt_out_committed(((struct dialerd *)arg)->calls, a);
 }
 
+static void on_representative(struct attempt *a, const struct representative *r, void *arg)
+{
+	calls_representative(((struct dialerd *)arg)->calls, a, r);
+}
+
 static void on_fence(void (*done)(void *), void *done_arg, void *arg)
 {
 	struct dialerd *d = arg;
@@ -132,6 +137,16 @@ static void on_events(struct attempt *a, struct call_event *events, int count, v
 static void on_opt_out(struct attempt *a, const char *method, void *arg)
 {
 	pacing_opt_out(((struct dialerd *)arg)->pacing, a, method);
+}
+
+static void on_hand_over(struct attempt *a, void *arg)
+{
+	pacing_hand_over(((struct dialerd *)arg)->pacing, a);
+}
+
+static void on_representative_left(struct attempt *a, int64_t id, enum representative_end how, void *arg)
+{
+	pacing_representative_left(((struct dialerd *)arg)->pacing, a, id, how);
 }
 
 static void on_outcome(struct attempt *a, struct outcome *o, void *arg)
@@ -216,7 +231,8 @@ static int start_speech(struct dialerd *d)
 static int start_calls(struct dialerd *d)
 {
 	const struct sip_params sip = { &d->config, d->control, on_trunk, d };
-	const struct calls_handler handler = { on_events, on_opt_out, on_seat, on_outcome, d };
+	const struct calls_handler handler = { on_events, on_opt_out, on_seat, on_hand_over, on_representative_left,
+		on_outcome, d };
 	char recordings[CONFIG_TEXT_MAX + 16];
 	int err;
 
@@ -238,7 +254,7 @@ static int start_calls(struct dialerd *d)
 
 static int start_control(struct dialerd *d)
 {
-	const struct pacing_handler handler = { on_launch, on_stop_number, on_stop_campaign, on_opt_out_committed,
+	const struct pacing_handler handler = { on_launch, on_stop_number, on_stop_campaign, on_opt_out_committed, on_representative,
 		on_fence, may_record, on_lookup, on_lists, on_script, script_unref, on_message, message_ready, message_free, d };
 	const struct pacing_params params = { d->base, &d->config, d->policy, &handler, d->seats, &d->inputs,
 		d->config_sha256, true };

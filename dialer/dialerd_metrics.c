@@ -87,6 +87,60 @@ static void level_pages(struct buf *out, const struct pacing *pacing)
 	}
 }
 
+/* One figure of every campaign that hands calls over. */
+struct team_metric {
+	const char *name, *help;
+	double (*value)(const struct pacing_team *t);
+};
+
+struct team_page {
+	struct buf *out;
+	const struct team_metric *metric;
+};
+
+static double team_ready(const struct pacing_team *t)
+{
+	return t->ready;
+}
+
+static double team_free(const struct pacing_team *t)
+{
+	return t->free;
+}
+
+static double team_share(const struct pacing_team *t)
+{
+	return t->share * 100;
+}
+
+static double team_limits(const struct pacing_team *t)
+{
+	return t->limits;
+}
+
+static const struct team_metric team_metrics[] = {
+	{ "dialer_representatives_ready", "of the campaign's team, of all nodes, in a call or not", team_ready },
+	{ "dialer_representatives_free", "of the campaign's team, of all nodes", team_free },
+	{ "dialer_hand_over_percent", "of conversations that want a representative, as believed", team_share },
+	{ "dialer_representatives_limit", "1 while they permit fewer conversations than there are seats", team_limits },
+	{ NULL, NULL, NULL },
+};
+
+static void add_team(const struct pacing_team *t, void *arg)
+{
+	const struct team_page *p = arg;
+
+	metric_sample_hundredths(p->out, p->metric->name, "campaign", t->campaign, llround(p->metric->value(t) * 100));
+}
+
+static void team_pages(struct buf *out, const struct pacing *pacing)
+{
+	for (const struct team_metric *m = team_metrics; m->name != NULL; m++) {
+		metric_family(out, m->name, "gauge", m->help);
+		pacing_teams(pacing, add_team, &(struct team_page){ out, m });
+	}
+}
+
 void dialerd_metrics(struct buf *out, void *arg)
 {
 	struct pacing_state s;
@@ -103,6 +157,7 @@ void dialerd_metrics(struct buf *out, void *arg)
 	metric_single(out, "dialer_seats_busy", "gauge", "seats held or reserved", s.seats_busy);
 	metric_single(out, "dialer_calls_waiting", "gauge", "answered calls that wait for a seat", s.calls_waiting);
 	level_pages(out, ((struct dialerd *)arg)->pacing);
+	team_pages(out, ((struct dialerd *)arg)->pacing);
 	metric_single(out, "dialer_claim_leads_most", "gauge", "leads the next claim may take: fewer than 200 while behind",
 		s.claim_most);
 	metric_single(out, "dialer_results_unwritten", "gauge", "outcomes and timelines that wait for the database",

@@ -149,6 +149,11 @@ void agent_hear(struct agent *a, const struct media_frame *f)
 	tell_if_over(a);
 }
 
+char agent_opt_out_key(const struct agent *a)
+{
+	return a->script->opt_out_key;
+}
+
 bool agent_speak(struct agent *a, int16_t out[MEDIA_FRAME])
 {
 	if (a->phase == PHASE_RINGING || a->phase == PHASE_GREETING || a->phase == PHASE_THROUGH ||

@@ -72,7 +72,10 @@ struct agent_handler {
 	 * call ends or on_hand_over_cancelled comes first. May come again later in the call.
 	 */
 	void (*on_hand_over)(void *arg);
-	/* Stop looking for one: the person has changed their mind, or waited longer than HAND_OVER_LONGEST_MS. */
+	/*
+	 * Stop looking for one: the person has changed their mind or waited longer than HAND_OVER_LONGEST_MS, or
+	 * the agent ends the call.
+	 */
 	void (*on_hand_over_cancelled)(void *arg);
 	/* The conversation is over: hang up. The last thing the agent does; it may be freed here.
 	   slots_json is the agent's, valid during the call; NULL when nothing was learnt.
@@ -114,6 +117,8 @@ void agent_hear(struct agent *a, const struct media_frame *f);
 bool agent_speak(struct agent *a, int16_t out[MEDIA_FRAME]);
 void agent_sent(struct agent *a, int64_t mono_us, bool first);
 void agent_digit(struct agent *a, char digit);
+/* The key that asks never to be called again. */
+char agent_opt_out_key(const struct agent *a);
 void agent_tone(struct agent *a, enum media_tone tone);
 void agent_opt_out_committed(struct agent *a);
 /*
@@ -124,7 +129,7 @@ void agent_opt_out_committed(struct agent *a);
 void agent_handed_over(struct agent *a);
 /* Nobody could be found: at the next tick the script goes on at "otherwise". Ignored unless one is wanted. */
 void agent_not_handed_over(struct agent *a);
-/* Who waits on hold has waited long enough: three representatives who let it ring for a minute each. */
+/* For who waits on hold, three representatives may let it ring for a minute each, and some time to find them. */
 #define HAND_OVER_LONGEST_MS 200000
 
 /* Measured so far, for the outcome. Arrays of the caller; counts are in and out. */

@@ -147,12 +147,15 @@ static void heard_in_talk(struct agent *a, const struct meaning *m)
 	agent_follow(a, &plan);
 }
 
-/* Who waits may have enough of it; other words go unanswered, because nothing was asked. */
+/*
+ * Who waits may have enough of it, or say what the script leads on from everywhere; other words go
+ * unanswered, because nothing was asked.
+ */
 static bool heard_on_hold(struct agent *a, const struct meaning *m)
 {
 	bool answers = m->intent == INTENT_NONE && m->answer[0] != '\0' && a->confirming != CONFIRM_NOTHING;
 
-	if (!answers && m->intent != INTENT_GOODBYE && m->intent != INTENT_CALLBACK)
+	if (!answers && m->intent != INTENT_GOODBYE && m->intent != INTENT_CALLBACK && m->intent < INTENT_BUILT_IN)
 		return false;
 	heard_in_talk(a, m);
 	return true;

@@ -20,7 +20,8 @@ INTENT(CALLBACK, "callback", ALWAYS,
 	"i am busy|i'm busy|i'm driving|not now")
 INTENT(HUMAN, "human", ALWAYS,
 	"talk to a person|talk to a human|speak to a person|speak to a human|real person|operator|"
-	"representative")
+	"representative|speak with a person|speak with someone|talk to someone|talk to a representative|"
+	"speak to a representative|speak with a representative")
 INTENT(WHO, "who", ALWAYS,
 	"who is this|who is calling|who is calling please|who are you|what is this about|"
 	"wait a moment what is this about|what do you want|are you a robot|are you a machine|is this a robot|"

@@ -20,6 +20,7 @@
 #include "dialer/audit/leaf.h"
 #include "dialer/audit/logread.h"
 #include "dialer/audit/verify_priv.h"
+#include "dialer/base/buf.h"
 
 #include "dialer/base/banned.h"
 
@@ -205,26 +206,33 @@ static void end_export(struct reading *r)
 		verify_found(&r->v, "no head covers the last leaves");
 }
 
+/* Of memory only what the file needs: a page is a few kilobytes as a rule. */
+static int read_all(FILE *f, struct buf *page)
+{
+	char piece[16384];
+	size_t n;
+
+	rewind(f);
+	while (buf_error(page) == 0 && (n = fread(piece, 1, sizeof(piece), f)) > 0)
+		buf_add(page, piece, n);
+	return buf_error(page);
+}
+
 /* A bundle is a page or one object; JSON does not begin with "<". */
 static int read_page(struct reading *r, FILE *f)
 {
-	char *page = malloc(PAGE_BYTES_MAX + 1);
-	json_t *bundle;
-	size_t n;
+	struct buf page;
+	json_t *bundle = NULL;
 	int err;
 
 	r->ret->what = "bundle";
-	if (page == NULL)
-		return wrong(r, "out of memory");
-	rewind(f);
-	n = fread(page, 1, PAGE_BYTES_MAX + 1, f);
-	if (n > PAGE_BYTES_MAX) {
-		free(page);
-		return wrong(r, "larger than a bundle may be");
-	}
-	page[n] = '\0';
-	bundle = verify_bundle_of_page(page);
-	free(page);
+	buf_init(&page, PAGE_BYTES_MAX);
+	err = read_all(f, &page);
+	if (err == 0)
+		bundle = verify_bundle_of_page(buf_text(&page));
+	buf_release(&page);
+	if (err < 0)
+		return wrong(r, err == -ENOMEM ? "out of memory" : "larger than a bundle may be");
 	if (bundle == NULL)
 		return wrong(r, "it holds no evidence");
 	err = verify_bundle(&r->v, bundle, r->ret->error);

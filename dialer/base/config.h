@@ -57,7 +57,7 @@ struct config {
 	/* [agent] */
 	int slots;                       /* conversations at once on this node */
 	int call_max_s;                  /* 10..14400: a conversation is hung up after so long */
-	int hand_over_ring_s;            /* 3..120: a representative rings for so long */
+	int hand_over_ring_s;            /* 3..60: a representative rings for so long */
 	char voice[32];                  /* "slt", "kal16" ... */
 	int inference_threads;           /* 0: one per core */
 	char sphinx_model_dir[CONFIG_TEXT_MAX];

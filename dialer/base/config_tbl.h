@@ -35,7 +35,7 @@ CONFIG_INTEGER("media", "workers", media_workers, 0, 0, 256, "", "media threads;
 
 CONFIG_INTEGER("agent", "slots", slots, 10, 1, 10000, "", "conversations at once on this node")
 CONFIG_INTEGER("agent", "call_max_s", call_max_s, 1800, 10, 14400, "s", "a conversation is hung up after so long")
-CONFIG_INTEGER("agent", "hand_over_ring_s", hand_over_ring_s, 15, 3, 120, "s",
+CONFIG_INTEGER("agent", "hand_over_ring_s", hand_over_ring_s, 15, 3, 60, "s",
 	"a representative who does not answer for so long is away, and the next one is called")
 CONFIG_TEXT("agent", "voice", voice, "slt", "slt, kal16, kal, rms or awb; a script may name another")
 CONFIG_INTEGER("agent", "inference_threads", inference_threads, 0, 0, 256, "",

@@ -19,12 +19,6 @@
 /* From the INVITE to the first 18x; then the campaign's ring time starts (F41 counts rings). */
 #define NO_RING_EXTRA_S 10
 
-/* The last moment for an 18x, and from there on it rings. */
-int call_rings_s(uint32_t ring_s)
-{
-	return 2 * (int)ring_s + NO_RING_EXTRA_S;
-}
-
 /* ---- starting ---- */
 
 static void on_leg(const struct leg_event *e);
@@ -73,6 +67,8 @@ static int prepare(struct call *c)
 {
 	int err = worker_timer_new(&c->limit_timer, c->worker, on_ring_timeout, c);
 
+	if (err == 0)
+		err = bridge_init(&c->bridge, c);
 	if (err == 0)
 		err = worker_timer_new(&c->flush_timer, c->worker, on_flush_timer, c);
 	if (err == 0)
@@ -146,6 +142,7 @@ static void end_leg(struct call *c, enum disposition planned)
 	if (c->planned == DISPOSITION_NONE)
 		c->planned = planned;
 	c->outcome.ended_by_us = true;
+	bridge_over(&c->bridge);
 	leg_end(c->calls->sip, c->leg);
 }
 
@@ -214,9 +211,16 @@ static void keep_timings(struct call *c)
 		c->outcome.slots_json = strdup(agent_slots_json(c->agent));
 }
 
+void call_both_over(struct call *c)
+{
+	if (c->finished && bridge_is_closed(&c->bridge))
+		calls_post_over(c);
+}
+
 /* The last act: free what makes sound, hand the outcome over; the call waits to be buried. */
 static void finish(struct call *c, enum disposition d)
 {
+	bridge_over(&c->bridge);
 	seats_leave(c->calls->seats, &c->seat);
 	c->outcome.disposition = d;
 	c->outcome.end_us = clock_wall_us();
@@ -230,7 +234,8 @@ static void finish(struct call *c, enum disposition d)
 	call_flush_events(c);
 	worker_timer_free(c->flush_timer);
 	c->limit_timer = c->flush_timer = NULL;
-	calls_post_over(c);
+	c->finished = true;
+	call_both_over(c);
 }
 
 /* SIT says the number or route is at fault where the response itself is silent about it. */

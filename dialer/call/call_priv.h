@@ -5,6 +5,8 @@
  *   calls.c   control thread: the registry (entries, counts), messages to workers
  *   call.c    media worker: everything of a struct call but entry and buried
  *   voice.c   media worker: its stream and its agent
+ *   bridge.c  media worker: its representative's stream and leg
+ *   hand_over.c  as calls.c, of the messages about representatives
  *
  * A struct call is made by the control thread at launch and given to a worker. When the call is
  * over the worker gives the outcome back and touches the call no more, but the control thread may
@@ -17,6 +19,7 @@
 #include <stdatomic.h>
 
 #include "dialer/base/list.h"
+#include "dialer/call/bridge.h"
 #include "dialer/call/call.h"
 #include "dialer/call/machine.h"
 #include "dialer/call/seats.h"
@@ -55,10 +58,12 @@ struct call {
 	struct stream *stream;
 	struct agent *agent;
 	leg_id leg;
+	struct bridge bridge;
 	struct worker_timer *limit_timer, *flush_timer;
 	struct outcome outcome;
 	enum disposition planned; /* set when we end the leg ourselves; NONE otherwise */
 	bool heard_sit;           /* special information tone in early audio */
+	bool finished;            /* the outcome is ready; it may wait for the bridge */
 	int64_t sent_mono_us, answered_mono_us;
 	struct call_event events[CALL_EVENTS_MAX];
 	int event_count;
@@ -68,6 +73,8 @@ struct call {
 void call_begin(struct call *c);
 void call_input(struct call *c, enum call_input input, const struct leg_event *e);
 void call_opt_out_committed(struct call *c);
+/* The bridge's leg is gone, too: the outcome, if there is one, need not wait any longer. */
+void call_both_over(struct call *c);
 void call_free(struct call *c);
 
 /* voice.c, worker thread: its sound. Return 0 or -errno; a campaign that only rings has no agent. */
@@ -88,5 +95,9 @@ void call_granted(struct call *c);
 void calls_post_over(struct call *c);
 void calls_post_opt_out(struct call *c, const char *method);
 void calls_post_seat(struct call *c, enum call_seat what, int64_t mono_us);
+
+/* hand_over.c. Returns 0, or a negative errno: no answer comes. */
+int calls_post_hand_over(struct call *c) __attribute__((warn_unused_result));
+void calls_post_representative_left(struct call *c, int64_t id, enum representative_end how);
 
 #endif

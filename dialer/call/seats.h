@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Seats: who can hold a conversation now. Today a seat is a healthy agent pipeline of this node, one of
- * [agent] slots whose engine works. When there are people to hand a call over to, they are a second source
- * of seats beside the agents, counted in seats_set() and nowhere else.
+ * Seats: who can hold a conversation now. A seat is a healthy agent pipeline of this node, one of [agent]
+ * slots whose engine works. A conversation that is handed over gives its seat back. Representatives are no
+ * seats, for nobody is put through to one without a conversation: how many conversations they permit is
+ * reckoned by pacing/hand_over.h, which holds back what is dialled, and not counted in seats_set().
  *
  * A call has its seat before it is dialled (progressive: reserved for the claim, taken along at the launch)
  * or asks for one when it is answered; if none is free it waits, and whoever waits longest gets the next.

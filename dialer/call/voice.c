@@ -30,22 +30,27 @@ static void on_frame(const struct media_frame *f, void *arg)
 {
 	struct call *c = arg;
 
-	if (c->agent != NULL && c->state == CALL_TALKING)
-		agent_hear(c->agent, f);
+	if (c->agent == NULL || c->state != CALL_TALKING)
+		return;
+	agent_hear(c->agent, f);
+	if (bridge_joined(&c->bridge))
+		bridge_hear(&c->bridge, f);
 }
 
 static bool on_fill(int16_t out[MEDIA_FRAME], void *arg)
 {
 	struct call *c = arg;
 
-	return c->agent != NULL && c->state == CALL_TALKING && agent_speak(c->agent, out);
+	if (c->agent == NULL || c->state != CALL_TALKING)
+		return false;
+	return bridge_joined(&c->bridge) ? bridge_speak(&c->bridge, out) : agent_speak(c->agent, out);
 }
 
 static void on_sent(int64_t mono_us, bool first, void *arg)
 {
 	struct call *c = arg;
 
-	if (c->agent != NULL)
+	if (c->agent != NULL && !bridge_joined(&c->bridge))
 		agent_sent(c->agent, mono_us, first);
 }
 
@@ -53,7 +58,11 @@ static void on_digit(char digit, void *arg)
 {
 	struct call *c = arg;
 
-	if (c->agent != NULL && c->state == CALL_TALKING)
+	if (c->agent == NULL || c->state != CALL_TALKING)
+		return;
+	if (bridge_joined(&c->bridge) && digit != agent_opt_out_key(c->agent))
+		bridge_digit(&c->bridge, digit);
+	else
 		agent_digit(c->agent, digit);
 }
 
@@ -96,12 +105,14 @@ static void on_agent_hand_over(void *arg)
 {
 	struct call *c = arg;
 
-	agent_not_handed_over(c->agent); /* there are no representatives */
+	bridge_want(&c->bridge);
 }
 
 static void on_agent_hand_over_cancelled(void *arg)
 {
-	(void)arg; /* the answer was there at once */
+	struct call *c = arg;
+
+	bridge_want_no_more(&c->bridge);
 }
 
 /* recordings/2026-11-21/<attempt>.wav below the state directory. */

@@ -3,6 +3,7 @@ libdialer_a_SOURCES += \
 	dialer/media/digits.c dialer/media/digits.h \
 	dialer/media/g711.c dialer/media/g711.h \
 	dialer/media/hearing.c dialer/media/hearing.h \
+	dialer/media/passage.c dialer/media/passage.h \
 	dialer/media/recorder.c dialer/media/recorder.h \
 	dialer/media/rtp.c dialer/media/rtp.h \
 	dialer/media/stream.c dialer/media/stream.h \

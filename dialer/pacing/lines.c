@@ -59,8 +59,13 @@ void pacing_seat(struct pacing *p, struct attempt *a, enum call_seat what, int64
 		break;
 	case CALL_TOLD:
 		if (!l->told)
-			level_told(l->run, 1);
+			l->run->level.told++;
 		l->told = true;
+		l->state = LINE_AWAY;
+		break;
+	case CALL_HANDED_OVER: /* how long the seat was held, not how long the call goes on */
+		if (l->state == LINE_HOLDS)
+			model_seat_freed(&l->run->level.model, seconds(mono_us - l->since_us));
 		l->state = LINE_AWAY;
 		break;
 	case CALL_GAVE_UP:
@@ -94,15 +99,17 @@ void lines_end(struct run *r, struct attempt *a, const struct outcome *o)
 	int64_t mono_us = clock_mono_us();
 	struct line *l = a->line;
 
-	level_ended(r, o);
 	if (l == NULL)
 		return;
 	if (l->state == LINE_RINGS && o->invite_us != 0 && o->answer_us == 0)
 		model_line_ended(&r->level.model, seconds(mono_us), false, seconds(mono_us - l->since_us));
 	else if (l->state == LINE_HOLDS)
 		model_seat_freed(&r->level.model, seconds(mono_us - l->since_us));
+	/* Who asked for a representative was counted then. A machine is no conversation. */
+	if (l->state == LINE_HOLDS && !l->asked && lines_count(o).live > 0)
+		hand_over_learn(&r->team.share, false);
 	if (l->told)
-		level_told(r, -1);
+		r->level.told--;
 	a->line = NULL;
 	forget(l);
 }

@@ -2,7 +2,6 @@
 # What decides how many lines: no database, no clock, no loop. The daemon and the simulator share it.
 PACE_SOURCES = \
 	dialer/pacing/durations.c dialer/pacing/durations.h \
-	dialer/pacing/escrow.c dialer/pacing/escrow.h \
 	dialer/pacing/ledger.c dialer/pacing/ledger.h \
 	dialer/pacing/model.c dialer/pacing/model.h \
 	dialer/pacing/predict.c dialer/pacing/predict.h \
@@ -13,6 +12,7 @@ libdialer_a_SOURCES += \
 	dialer/pacing/level.c dialer/pacing/lines.c \
 	dialer/pacing/backoff.c dialer/pacing/backoff.h dialer/pacing/limits.c dialer/pacing/node.c \
 	dialer/pacing/pacing.c dialer/pacing/pacing.h dialer/pacing/pacing_priv.h \
+	dialer/pacing/hand_over.c dialer/pacing/hand_over.h dialer/pacing/handing.c \
 	dialer/pacing/plan.c dialer/pacing/plan.h \
 	dialer/pacing/rate.c dialer/pacing/rate.h \
 	dialer/pacing/recall.c dialer/pacing/recall.h \

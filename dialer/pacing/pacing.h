@@ -21,6 +21,7 @@
 #include "dialer/store/attempt.h"
 #include "dialer/store/dnc.h"
 #include "dialer/store/outcome.h"
+#include "dialer/store/representatives.h"
 #include "dialer/store/stop.h"
 
 struct config;
@@ -40,6 +41,8 @@ struct pacing_handler {
 	void (*stop_campaign)(int64_t campaign_id, bool talking, void *arg);
 	/* The opt-out of this attempt is in the database. */
 	void (*opt_out_committed)(struct attempt *a, void *arg);
+	/* Who takes the call over; NULL: nobody is free. As calls_representative(). */
+	void (*representative)(struct attempt *a, const struct representative *r, void *arg);
 	/* Call done(done_arg) once no INVITE decided before now can leave any more. */
 	void (*fence)(void (*done)(void *), void *done_arg, void *arg);
 	/* Is there room to record another call? */
@@ -79,6 +82,9 @@ void pacing_free(struct pacing *p); /* accepts NULL; no call may be left */
 void pacing_outcome(struct pacing *p, struct attempt *a, struct outcome *o);
 /* As calls_handler.on_seat. */
 void pacing_seat(struct pacing *p, struct attempt *a, enum call_seat what, int64_t mono_us);
+/* As calls_handler.on_hand_over and on_representative_left. */
+void pacing_hand_over(struct pacing *p, struct attempt *a);
+void pacing_representative_left(struct pacing *p, struct attempt *a, int64_t id, enum representative_end how);
 void pacing_events(struct pacing *p, struct attempt *a, struct call_event *events, int count);
 void pacing_opt_out(struct pacing *p, struct attempt *a, const char *method);
 void pacing_trunk(struct pacing *p, const char *name, bool usable, const char *why);
@@ -115,5 +121,14 @@ struct pacing_level {
 	int64_t block_live, block_abandoned, day_live, day_abandoned; /* of all nodes */
 };
 void pacing_levels(const struct pacing *p, void (*each)(const struct pacing_level *l, void *arg), void *arg);
+
+/* Of a running campaign that hands calls over. Valid during the call. */
+struct pacing_team {
+	const char *campaign;
+	int ready, free;      /* representatives of its team, of all nodes; 0 while not known */
+	double share;         /* of its conversations that want one, as believed, 0..1 */
+	bool limits;          /* and not the seats */
+};
+void pacing_teams(const struct pacing *p, void (*each)(const struct pacing_team *t, void *arg), void *arg);
 
 #endif

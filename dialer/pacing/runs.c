@@ -412,6 +412,7 @@ void runs_tick(struct pacing *p, int64_t mono_us)
 			mono_us - r->classes_at_us >= CLASSES_US)
 			runs_refresh_classes(r);
 		watch_message(r);
+		handing_tick(r, mono_us);
 		level_tick(r, mono_us);
 	}
 }

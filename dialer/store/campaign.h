@@ -64,6 +64,7 @@ struct campaign {
 	_Atomic int refs;
 	int64_t id, seller_id, pool_id, epoch;
 	char name[64], trunk[64];
+	char hand_over[64];                  /* team of representatives (store/representatives.h); "" none */
 	char subject[64];                    /* what frequency rules count by */
 	uint32_t held_count;                 /* checklist items it attests, by their rules */
 	char held[FACTS_HELD_MAX][RULE_ID_MAX];

@@ -74,9 +74,9 @@ static int save_campaign(struct db *db, const struct campaign_spec *s, const cha
 		"INSERT INTO dialer.campaign AS c (name, seller_id, pool_id, purpose, artificial_voice, business,"
 		"  record, default_region, caller_place, trunk, max_concurrent, ring_s, max_attempts,"
 		"  max_attempts_24h, retry, on_answer, opening, script, source, subject, checklist,"
-		"  pacing, ratio, abandonment_target)"
+		"  pacing, ratio, abandonment_target, hand_over)"
 		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,"
-		"  $21, $22, $23 * 0.01, $24 * 0.01)"
+		"  $21, $22, $23 * 0.01, $24 * 0.01, $25)"
 		" ON CONFLICT (name) DO UPDATE SET seller_id = excluded.seller_id, pool_id = excluded.pool_id,"
 		"  purpose = excluded.purpose, artificial_voice = excluded.artificial_voice,"
 		"  business = excluded.business, record = excluded.record,"
@@ -86,7 +86,8 @@ static int save_campaign(struct db *db, const struct campaign_spec *s, const cha
 		"  retry = excluded.retry, on_answer = excluded.on_answer, opening = excluded.opening,"
 		"  script = excluded.script, source = excluded.source,"
 		"  subject = excluded.subject, checklist = excluded.checklist, pacing = excluded.pacing,"
-		"  ratio = excluded.ratio, abandonment_target = excluded.abandonment_target, epoch = c.epoch + 1, changed_at = now()"
+		"  ratio = excluded.ratio, abandonment_target = excluded.abandonment_target, hand_over = excluded.hand_over,"
+		"  epoch = c.epoch + 1, changed_at = now()"
 		" RETURNING c.id, c.epoch, c.epoch = 1";
 	char concurrent[DB_INT_MAX], ring[DB_INT_MAX], attempts[DB_INT_MAX], day[DB_INT_MAX],
 		ratio[DB_INT_MAX], target[DB_INT_MAX];
@@ -95,9 +96,9 @@ static int save_campaign(struct db *db, const struct campaign_spec *s, const cha
 		db_int_param(s->max_concurrent, concurrent), db_int_param(s->ring_s, ring),
 		db_int_param(s->max_attempts, attempts), db_int_param(s->max_attempts_24h, day), s->retry, s->on_answer,
 		s->opening, s->script, s->source, s->subject, s->checklist, s->pacing.mode,
-		db_int_param(s->pacing.ratio_hundredths, ratio), db_int_param(s->pacing.target_hundredths, target) };
+		db_int_param(s->pacing.ratio_hundredths, ratio), db_int_param(s->pacing.target_hundredths, target), s->hand_over };
 	PGresult *res;
-	int err = db_exec(db, sql, 24, params, &res);
+	int err = db_exec(db, sql, 25, params, &res);
 
 	if (err < 0)
 		return err;

@@ -38,6 +38,7 @@ struct campaign_spec {
 	char purpose[16], on_answer[16], opening[16], subject[64];
 	bool artificial_voice, business, record;
 	char region[4], caller_place[PLACE_TEXT_MAX];
+	char hand_over[64];           /* team of representatives, "" none */
 	struct pacing_spec pacing;
 	int max_concurrent, ring_s, max_attempts, max_attempts_24h, max_attempts_day;
 	const char *day_parts;        /* JSON, as campaign_times.c reads it */

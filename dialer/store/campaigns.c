@@ -32,7 +32,7 @@ static const char load_sql[] =
 	" c.business, c.record, c.caller_place, c.ring_s, c.max_concurrent, c.max_attempts,"
 	" c.max_attempts_24h, c.retry, c.on_answer, c.opening = 'after_greeting', c.script,"
 	" c.state = 'running', coalesce(nullif(c.subject, ''), c.name), c.checklist, c.selection,"
-	" c.pacing, (c.ratio * 100)::int, (c.abandonment_target * 100)::int"
+	" c.pacing, (c.ratio * 100)::int, (c.abandonment_target * 100)::int, c.hand_over"
 	" FROM dialer.campaign AS c JOIN dialer.seller AS s ON s.id = c.seller_id WHERE c.id = $1";
 
 static const char classes_sql[] = CLASSES_SQL;
@@ -158,6 +158,7 @@ static struct campaign *read_campaign(const PGresult *res)
 	c->pacing = campaign_pacing_parse(db_text(res, 0, 26));
 	c->ratio = (double)db_int(res, 0, 27) / 100;
 	c->abandonment_target = (double)db_int(res, 0, 28) / 10000;
+	snprintf(c->hand_over, sizeof(c->hand_over), "%s", db_text(res, 0, 29));
 	if (read_retry(c, db_text(res, 0, 18)) < 0 ||
 		facts_read_checklist(db_text(res, 0, 24), c->held, &c->held_count) < 0) {
 		free(c);

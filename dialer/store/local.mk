@@ -36,6 +36,7 @@ libdialer_a_SOURCES += \
 	dialer/store/recording.c dialer/store/recording.h \
 	dialer/store/recycle.c dialer/store/recycle.h \
 	dialer/store/report.c dialer/store/report.h \
+	dialer/store/representative_orders.c dialer/store/representative_orders.h \
 	dialer/store/retention.c dialer/store/retention.h \
 	dialer/store/lead_lists.c dialer/store/lead_lists.h \
 	dialer/store/selection.c dialer/store/selection.h \

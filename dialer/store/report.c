@@ -4,6 +4,7 @@
 #include "dialer/store/report.h"
 
 #include "dialer/store/live_answers_sql.h"
+#include "dialer/store/representatives_sql.h"
 
 #include "dialer/base/banned.h"
 
@@ -19,7 +20,11 @@ static const char *const statements[] = {
 
 	[REPORT_CAMPAIGN] =
 		"SELECT c.name, c.state, c.epoch, c.purpose, c.artificial_voice, s.legal_name AS seller, c.trunk,"
-		" c.max_concurrent, c.pacing, c.ratio, c.abandonment_target,"
+		" c.max_concurrent, c.pacing, c.ratio, c.abandonment_target, c.hand_over,"
+		" (SELECT count(*) FILTER (WHERE r.ready) FROM dialer.representative AS r WHERE r.team = c.hand_over)"
+		"  AS representatives,"
+		" (SELECT count(*) FILTER (WHERE " REPRESENTATIVE_FREE_SQL("r") ") FROM dialer.representative AS r"
+		"  WHERE r.team = c.hand_over) AS representatives_free,"
 		" (SELECT count(*) FROM dialer.lead AS l WHERE l.campaign_id = c.id AND l.state <> 'undone') AS leads,"
 		" a.attempts, a.in_progress, a.answered, coalesce(round(100.0 * a.answered /"
 		"  nullif(a.attempts - a.in_progress, 0), 1), 0) AS answered_percent,"
@@ -43,7 +48,7 @@ static const char *const statements[] = {
 		" c.artificial_voice, c.business, c.record, c.trunk, p.name AS pool,"
 		" (SELECT count(*) FROM dialer.pool_number AS n WHERE n.pool_id = p.id AND n.state = 'active') AS caller_ids,"
 		" c.max_concurrent, c.pacing, c.ratio, c.abandonment_target, c.ring_s, c.max_attempts, c.max_attempts_24h,"
-		" c.max_attempts_day, c.retry AS retry_s, c.day_parts AS day_parts_min, c.on_answer, c.opening,"
+		" c.max_attempts_day, c.retry AS retry_s, c.day_parts AS day_parts_min, c.on_answer, c.opening, c.hand_over,"
 		" CASE c.schedule WHEN '' THEN '' ELSE 'from the file' END AS hours, c.ends_zone AS counts_by_days_of"
 		" FROM dialer.campaign AS c JOIN dialer.seller AS s ON s.id = c.seller_id"
 		" JOIN dialer.number_pool AS p ON p.id = c.pool_id WHERE c.id = $1",
@@ -114,7 +119,8 @@ static const char *const statements[] = {
 	/* Of nodes that live: what they told last is at most a second old. */
 	[REPORT_PACING] =
 		"SELECT s.node, s.pacing, s.why, s.lines, s.seats, s.busy, greatest(s.seats - s.busy, 0) AS free, s.waiting,"
-		" s.level, s.target, round(s.reserved / 10000.0, 1) AS may_abandon FROM dialer.pacing_state AS s WHERE s.campaign_id = $1"
+		" s.level, s.target, s.team_ready AS representatives, s.team_free AS representatives_free,"
+		" CASE WHEN s.team_limits THEN 'representatives' ELSE '' END AS short_of FROM dialer.pacing_state AS s WHERE s.campaign_id = $1"
 		"  AND s.at > clock_timestamp() - interval '5 seconds' ORDER BY s.node",
 
 	[REPORT_WAITING] =

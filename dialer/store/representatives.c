@@ -15,16 +15,18 @@
 #include "dialer/base/banned.h"
 
 /*
- * $1 team, $2 attempt. FOR UPDATE looks again at the condition in the newest version of a row that another node
+ * $1 team, $2 attempt, $3 node. FOR UPDATE looks again at the condition in the newest version of a row that another node
  * changed meanwhile, and passes over one that it is just taking: so two attempts never take the same one, and
  * the unique attempt_id keeps one attempt from taking two.
  */
 static const char take_sql[] =
 	"WITH mine AS (SELECT r.id, r.name, r.trunk, r.address FROM dialer.representative AS r WHERE r.attempt_id = $2),"
-	" free AS (SELECT r.id FROM dialer.representative AS r WHERE r.team = $1 AND " REPRESENTATIVE_FREE_SQL("r")
+	" " REPRESENTATIVE_PARTS_SQL("$3") ","
+	" free AS (SELECT r.id FROM dialer.representative AS r JOIN parts AS p ON p.id = r.id"
+	"  WHERE r.team = $1 AND " REPRESENTATIVE_FREE_SQL("r")
 	"  AND NOT EXISTS (SELECT FROM mine)"
 	"  AND EXISTS (SELECT FROM dialer.attempt AS o WHERE o.id = $2 AND o.state = 'committed')"
-	"  ORDER BY " REPRESENTATIVE_SINCE_SQL("r") ", r.id LIMIT 1 FOR UPDATE OF r SKIP LOCKED),"
+	"  ORDER BY p.own DESC, " REPRESENTATIVE_SINCE_SQL("r") ", r.id LIMIT 1 FOR UPDATE OF r SKIP LOCKED),"
 	" taken AS (UPDATE dialer.representative AS r SET attempt_id = $2, changed_at = clock_timestamp() FROM free"
 	"  WHERE r.id = free.id RETURNING r.id, r.name, r.trunk, r.address)"
 	" SELECT * FROM taken UNION ALL SELECT * FROM mine";
@@ -56,7 +58,7 @@ static void on_taken(int err, const char *message, PGresult *const *results, int
 	free(t);
 }
 
-void representatives_take(struct pipeline *p, const char *team, int64_t attempt_id, representatives_taken_h *done,
+void representatives_take(struct pipeline *p, const struct representatives_want *want, representatives_taken_h *done,
 	void *arg)
 {
 	struct batch *b = batch_new(0);
@@ -70,7 +72,7 @@ void representatives_take(struct pipeline *p, const char *team, int64_t attempt_
 		return;
 	}
 	*t = (struct taking){ done, arg };
-	batch_add(b, take_sql, 2, (const char *const[]){ team, db_int_param(attempt_id, id) });
+	batch_add(b, take_sql, 3, (const char *const[]){ want->team, db_int_param(want->attempt_id, id), want->node });
 	pipeline_submit(p, b, on_taken, t);
 }
 
@@ -109,4 +111,50 @@ void representatives_release(struct pipeline *p, int64_t id, int64_t attempt_id,
 	batch_add(b, release_sql, 4, (const char *const[]){ db_int_param(id, who), db_int_param(attempt_id, attempt),
 		ends[how].wraps_up, ends[how].stays_ready });
 	pipeline_submit(p, b, on_released, NULL);
+}
+
+/* $1 team, $2 node. */
+static const char count_sql[] =
+	"WITH " REPRESENTATIVE_PARTS_SQL("$2")
+	" SELECT count(*), count(*) FILTER (WHERE r.free), count(*) FILTER (WHERE r.free AND p.own) FROM parts AS p"
+	" JOIN (SELECT r.id, " REPRESENTATIVE_FREE_SQL("r") " AS free FROM dialer.representative AS r) AS r ON r.id = p.id";
+
+struct counting {
+	representatives_count_h *done;
+	void *arg;
+};
+
+static void on_counted(int err, const char *message, PGresult *const *results, int count, void *arg)
+{
+	struct counting *k = arg;
+	struct representatives_count c = { 0 };
+
+	(void)count;
+	if (err < 0) {
+		log_warn(STORE, "representatives not counted: %s", message);
+	} else {
+		const PGresult *res = results[0];
+
+		c = (struct representatives_count){ (int)db_int(res, 0, 0), (int)db_int(res, 0, 1), (int)db_int(res, 0, 2) };
+	}
+	k->done(err, &c, k->arg);
+	free(k);
+}
+
+void representatives_count(struct pipeline *p, const char *team, const char *node, representatives_count_h *done,
+	void *arg)
+{
+	struct batch *b = batch_new(0);
+	struct counting *k = calloc(1, sizeof(*k));
+	const struct representatives_count none = { 0 };
+
+	if (b == NULL || k == NULL) {
+		free(b);
+		free(k);
+		done(-ENOMEM, &none, arg);
+		return;
+	}
+	*k = (struct counting){ done, arg };
+	batch_add(b, count_sql, 2, (const char *const[]){ team, node });
+	pipeline_submit(p, b, on_counted, k);
 }

@@ -33,14 +33,31 @@ enum representative_end {
 /* r: NULL when nobody of the team is free, or with err below 0 (as pipeline.h). Valid during the call. */
 typedef void representatives_taken_h(int err, const struct representative *r, void *arg);
 
+struct representatives_want {
+	const char *team, *node; /* node: whose own part comes first (see below) */
+	int64_t attempt_id;
+};
+
 /*
- * Takes who of the team has been free longest, for an attempt that is open. Asked again for the same attempt
- * it answers with whom that has taken already.
+ * Takes who of the node's own part of the team has been free longest, or of the others if none of those is, for
+ * an attempt that is open. Asked again for the same attempt it answers with whom that has taken already.
  */
-void representatives_take(struct pipeline *p, const char *team, int64_t attempt_id, representatives_taken_h *done,
+void representatives_take(struct pipeline *p, const struct representatives_want *want, representatives_taken_h *done,
 	void *arg);
 
 /* Gives one back; does nothing where the attempt has not taken him (any more). Kept until it is written. */
 void representatives_release(struct pipeline *p, int64_t id, int64_t attempt_id, enum representative_end how);
+
+/* Of a team. */
+struct representatives_count {
+	int ready;      /* busy or not */
+	int free;
+	int own;        /* free, and in the equal part of the node that asks: of each node with a lease, not drained */
+};
+/* err as in pipeline.h. */
+typedef void representatives_count_h(int err, const struct representatives_count *c, void *arg);
+
+void representatives_count(struct pipeline *p, const char *team, const char *node, representatives_count_h *done,
+	void *arg);
 
 #endif

@@ -1,4 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
+# The longest first.
+check_PROGRAMS += tests/fuzz/fuzz_bundle
+tests_fuzz_fuzz_bundle_SOURCES = tests/fuzz/fuzz_bundle.c tests/fuzz/fuzz.h tests/fuzz/fuzz_file.c \
+	tests/fuzz/fuzz_main.c
+tests_fuzz_fuzz_bundle_LDADD = $(DIALER_ALL_LIBS)
 check_PROGRAMS += tests/fuzz/fuzz_csv tests/fuzz/fuzz_lists
 tests_fuzz_fuzz_csv_SOURCES = tests/fuzz/fuzz_csv.c tests/fuzz/fuzz.h tests/fuzz/fuzz_file.c tests/fuzz/fuzz_main.c
 tests_fuzz_fuzz_csv_LDADD = $(DIALER_ALL_LIBS)
@@ -15,10 +20,6 @@ tests_fuzz_fuzz_facts_SOURCES = tests/fuzz/fuzz_facts.c tests/fuzz/fuzz.h tests/
 tests_fuzz_fuzz_facts_LDADD = $(DIALER_ALL_LIBS)
 tests_fuzz_fuzz_tzif_SOURCES = tests/fuzz/fuzz_tzif.c tests/fuzz/fuzz.h tests/fuzz/fuzz_main.c
 tests_fuzz_fuzz_tzif_LDADD = $(DIALER_ALL_LIBS)
-check_PROGRAMS += tests/fuzz/fuzz_bundle
-tests_fuzz_fuzz_bundle_SOURCES = tests/fuzz/fuzz_bundle.c tests/fuzz/fuzz.h tests/fuzz/fuzz_file.c \
-	tests/fuzz/fuzz_main.c
-tests_fuzz_fuzz_bundle_LDADD = $(DIALER_ALL_LIBS)
 check_PROGRAMS += tests/fuzz/fuzz_filter
 tests_fuzz_fuzz_filter_SOURCES = tests/fuzz/fuzz_filter.c tests/fuzz/fuzz.h tests/fuzz/fuzz_main.c
 tests_fuzz_fuzz_filter_LDADD = $(DIALER_ALL_LIBS)
@@ -26,6 +27,9 @@ check_PROGRAMS += tests/fuzz/fuzz_certificate
 tests_fuzz_fuzz_certificate_SOURCES = tests/fuzz/fuzz_certificate.c tests/fuzz/fuzz.h tests/fuzz/fuzz_file.c \
 	tests/fuzz/fuzz_main.c
 tests_fuzz_fuzz_certificate_LDADD = $(DIALER_ALL_LIBS)
+check_PROGRAMS += tests/fuzz/fuzz_script
+tests_fuzz_fuzz_script_SOURCES = tests/fuzz/fuzz_script.c tests/fuzz/fuzz.h tests/fuzz/fuzz_main.c
+tests_fuzz_fuzz_script_LDADD = $(DIALER_ALL_LIBS)
 EXTRA_DIST += \
 	tests/fuzz/corpus/fuzz_certificate/claim.json \
 	tests/fuzz/corpus/fuzz_certificate/claims.json \
@@ -46,6 +50,9 @@ EXTRA_DIST += \
 	tests/fuzz/corpus/fuzz_filter/lines.txt \
 	tests/fuzz/corpus/fuzz_filter/open.txt \
 	tests/fuzz/corpus/fuzz_filter/order.txt \
+	tests/fuzz/corpus/fuzz_script/hand_over.json \
+	tests/fuzz/corpus/fuzz_script/questions.json \
+	tests/fuzz/corpus/fuzz_script/refused.json \
 	tests/fuzz/corpus/fuzz_pack/clocks.json \
 	tests/fuzz/corpus/fuzz_pack/countries.json \
 	tests/fuzz/corpus/fuzz_pack/duties.json \

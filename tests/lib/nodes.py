@@ -22,9 +22,9 @@ HOST = "127.0.0.1"
 
 
 class Place:
-    """Where a node runs: its own address, its way to the database, what runs it there."""
+    """Where a node runs: its own address (the stack's), its way to the database, what runs it there."""
 
-    def __init__(self, host=HOST, conninfo=None, within=()):
+    def __init__(self, host=None, conninfo=None, within=()):
         self.host, self.conninfo, self.within = host, conninfo, list(within)
 
 
@@ -32,11 +32,11 @@ def start(s, name, place, carrier=HOST):
     path = os.path.join(s.dir, name + ".conf")
     with open(s.conf, encoding="utf-8") as f:
         text = f.read()
-    sip, media, trunk, rest = text.split("host = " + HOST)
-    text = "".join((sip, "host = ", place.host, media, "host = ", place.host, trunk, "host = ", carrier, rest))
     first = 22000 + 1000 * NODES.index(name)
     with open(path, "w", encoding="utf-8") as f:
         f.write(text.replace("name = test", "name = " + name)
+                .replace("host = " + s.host, "host = " + (place.host or s.host))
+                .replace("host = " + HOST, "host = " + carrier)
                 .replace("lease_ms = 5000", "lease_ms = %d" % (LEASE_S * 1000))
                 .replace("rtp_port_min = 22000", "rtp_port_min = %d" % first)
                 .replace("rtp_port_max = 27998", "rtp_port_max = %d" % (first + 998))

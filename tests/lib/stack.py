@@ -46,6 +46,9 @@ class Stack:
         self.conf = os.path.join(self.dir, "dialer.conf")
         self.state = os.path.join(self.dir, "state")
         self.wire_log = os.path.join(self.dir, "wire.jsonl")
+        # All of 127/8 is this machine. On an address of its own a daemon never gets the port of a neighbour's
+        # that was killed a moment ago, and hears what that one's carrier still says to it.
+        self.host = "127.%d.%d.%d" % (1 + (os.getpid() >> 16), os.getpid() >> 8 & 255, os.getpid() & 255)
         self.daemon_log = os.path.join(self.dir, "dialerd.log")
         os.makedirs(os.path.join(self.state, "recordings"))
         os.makedirs(os.path.join(self.state, "lists"))
@@ -76,10 +79,10 @@ lease_ms = 5000
 packs_dir = {SRC}/policy/packs
 overlay_dir = {self.state}/overlays
 [sip]
-host = 127.0.0.1
+host = {self.host}
 port = 0
 [media]
-host = 127.0.0.1
+host = {self.host}
 rtp_port_min = 22000
 rtp_port_max = 27998
 [agent]

@@ -13,6 +13,9 @@
 
 #include "dialer/base/banned.h"
 
+#define EXTENSION_DIGITS_MAX 6
+#define USER_BYTES_MAX 63 /* as struct call keeps it */
+
 static int read_early(struct json_reader *r, const json_t *object, const char *where,
 	struct behaviour *b)
 {
@@ -199,6 +202,17 @@ static int read_voices(struct population *p, struct json_reader *r, const json_t
 	return 0;
 }
 
+/* A number, or who sits behind a PBX: an extension or a name. More digits without + are a number whose + is missing. */
+static bool is_callee(const char *user)
+{
+	size_t digits = strspn(user, "0123456789"), len = strlen(user);
+
+	if (user[0] == '+')
+		return len <= 16 && strspn(user + 1, "0123456789") == len - 1;
+	return len > 0 && len <= USER_BYTES_MAX && (digits < len || digits <= EXTENSION_DIGITS_MAX) &&
+	       strspn(user, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-") == len;
+}
+
 /* "busy", or ["busy", "human_agree"]: first call, second call and all later ones */
 static int read_override(struct population *p, struct json_reader *r, const char *number,
 	const json_t *v)
@@ -207,9 +221,8 @@ static int read_override(struct population *p, struct json_reader *r, const char
 	struct override *o;
 	int err;
 
-	if (number[0] != '+' || strspn(number + 1, "0123456789") != strlen(number + 1) ||
-		strlen(number) > 16)
-		return json_fault(r, "numbers", "+18605550142: + and at most 15 digits",
+	if (!is_callee(number))
+		return json_fault(r, "numbers", "+18605550142: + and at most 15 digits; or an extension, or a name",
 			"\"%.40s\" is no E.164 number", number);
 	if (n == 0 || n > ALTERNATIVES_MAX)
 		return json_fault(r, "numbers", "a behaviour for each call, the last one repeated",

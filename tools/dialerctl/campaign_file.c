@@ -21,6 +21,7 @@
 #include "dialer/leads/listname.h"
 #include "dialer/leads/mix.h"
 #include "dialer/leads/order.h"
+#include "dialer/store/representative_orders.h"
 #include "policy/number/phone.h"
 #include "tools/dialerctl/campaign_day_parts.h"
 #include "tools/dialerctl/campaign_end.h"
@@ -28,7 +29,7 @@
 
 #include "dialer/base/banned.h"
 
-enum kind { KIND_NAME, KIND_TEXT, KIND_PHONE, KIND_CHOICE, KIND_YESNO, KIND_REGION, KIND_PLACE, KIND_WHOLE, KIND_DECIMAL };
+enum kind { KIND_NAME, KIND_TEXT, KIND_PHONE, KIND_CHOICE, KIND_YESNO, KIND_REGION, KIND_PLACE, KIND_WHOLE, KIND_DECIMAL, KIND_TEAM };
 
 struct key {
 	const char *section, *key;
@@ -90,6 +91,9 @@ static int set_value(struct reading *r, const struct key *k, const char *value, 
 		break;
 	case KIND_PLACE:
 		good = value[0] == '\0' || value_place(value);
+		break;
+	case KIND_TEAM:
+		good = value[0] == '\0' || representative_word(value, REPRESENTATIVE_NAME_MAX);
 		break;
 	case KIND_PHONE:
 		return value_phone(value, r->file->spec.region, k->fallback != NULL, to, error, size);
@@ -326,11 +330,29 @@ static char *read_beside(const struct reading *r, const char *name, size_t most,
 	return read_text(path, most, error, size);
 }
 
+/* Script and team agree. */
+static int check_hand_over(struct reading *r, bool hands_over)
+{
+	const char *team = r->file->spec.hand_over;
+	char what[2 * sizeof(r->script)];
+
+	if (hands_over == (team[0] != '\0'))
+		return 0;
+	if (hands_over)
+		snprintf(what, sizeof(what), "%s hands calls over, and nobody is named to take them (hint: [dial] hand_over = TEAM; "
+			"dialerctl representative list)", r->script);
+	else
+		snprintf(what, sizeof(what), "hand_over = %s, but %s has no state that hands a call over (hint: one with "
+			"\"hand_over\": true, see dialer-campaign(5))", team, r->script);
+	return refuse(r, hands_over ? r->script_line : seen_line(r, "hand_over"), what);
+}
+
 static int read_script(struct reading *r)
 {
 	struct campaign_file *f = r->file;
 	char what[SCRIPT_ERROR_MAX];
 	struct script *script;
+	bool hands_over;
 
 	if (r->script_line == 0 && strcmp(f->spec.on_answer, "hangup") == 0) {
 		f->script = strdup("{}");
@@ -350,8 +372,9 @@ static int read_script(struct reading *r)
 		snprintf(f->error, sizeof(f->error), "%s:%d: %s: %s", r->path, r->script_line, r->script, what);
 		return -EINVAL;
 	}
+	hands_over = script_hands_over(script);
 	script_unref(script);
-	return 0;
+	return check_hand_over(r, hands_over);
 }
 
 static int read_schedule(struct reading *r, const struct config *config)
@@ -430,6 +453,9 @@ static int check_together(struct reading *r, const struct config *config)
 			"(hint: on_answer = converse, or pacing = progressive)", s->pacing.mode);
 		return refuse(r, seen_line(r, "pacing"), what);
 	}
+	if (s->hand_over[0] != '\0' && strcmp(s->on_answer, "hangup") == 0)
+		return refuse(r, seen_line(r, "hand_over"), "hand_over with on_answer = hangup: there is no conversation to hand "
+			"over (hint: on_answer = converse)");
 	return 0;
 }
 

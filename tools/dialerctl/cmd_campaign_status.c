@@ -66,6 +66,13 @@ static void print_pacing(const PGresult *res)
 	printf(", at most %s %% abandoned\n", cell(res, "abandonment_target"));
 }
 
+static void print_team(const PGresult *res)
+{
+	if (cell(res, "hand_over")[0] != '\0')
+		printf("hands calls over to team %s: %s representatives ready, %s of them free\n", cell(res, "hand_over"),
+			cell(res, "representatives"), cell(res, "representatives_free"));
+}
+
 static void print_head(const PGresult *res)
 {
 	printf("campaign %s: %s, %s, for %s\n", cell(res, "name"), cell(res, "state"), cell(res, "purpose"),
@@ -75,6 +82,7 @@ static void print_head(const PGresult *res)
 		cell(res, "answered_percent"), cell(res, "refused"), cell(res, "to_do"),
 		cell(res, "attempts_last_minute"));
 	print_pacing(res);
+	print_team(res);
 }
 
 static int status_once(struct ctl *ctl, int64_t id)

@@ -241,6 +241,20 @@ const struct command commands[] = {
 		"", cmd_number_add },
 	{ "number rest", "NUMBER [--reason TEXT]", "let a caller ID rest", "", cmd_number_rest },
 	{ "number activate", "NUMBER [--reason TEXT]", "use a resting caller ID again", "", cmd_number_activate },
+	{ "representative add", "NAME --team TEAM --trunk TRUNK --address USER [--wrap-up SECONDS] [--reason TEXT]",
+		"add someone to whom calls are handed over",
+		"  --team TEAM         whom campaign files name by [dial] hand_over\n"
+		"  --trunk TRUNK       the [trunk TRUNK] behind which the telephone is, usually that of a PBX\n"
+		"  --address USER      and its user there, as in 2001 or anna.berg\n"
+		"  --wrap-up SECONDS   without calls after each call, at most 3600 (0)\n"
+		"  --reason TEXT       for the log\n"
+		"Away at first.\n", cmd_representative_add },
+	{ "representative list", "[--team TEAM]", "who is free, in a call, wrapping up or away", "", cmd_representative_list },
+	{ "representative ready", "NAME [--reason TEXT]", "give calls to a representative", "Ends a wrap-up, too.\n",
+		cmd_representative_ready },
+	{ "representative away", "NAME [--reason TEXT]", "give no further call to a representative", "", cmd_representative_away },
+	{ "representative remove", "NAME [--reason TEXT]", "remove a representative who is in no call", "",
+		cmd_representative_remove },
 	{ "trunk limit", "NAME [--cps N] [--channels N] [--reason TEXT] | NAME --lift", "take less of a trunk, from now on",
 		"  --cps N         most new calls in a second, of all nodes together; 0: none\n"
 		"  --channels N    most calls at once, of all nodes together; 0: no new ones\n"

@@ -31,6 +31,7 @@ dialerctl_SOURCES = \
 	tools/dialerctl/cmd_node.c \
 	tools/dialerctl/cmd_number.c \
 	tools/dialerctl/cmd_policy.c tools/dialerctl/cmd_policy_diff.c tools/dialerctl/cmd_policy_lint.c tools/dialerctl/cmd_policy_packs.c tools/dialerctl/cmd_policy_replay.c tools/dialerctl/cmd_policy_what_if.c \
+	tools/dialerctl/cmd_representative.c \
 	tools/dialerctl/cmd_rnd.c \
 	tools/dialerctl/cmd_retention.c \
 	tools/dialerctl/cmd_subject.c \

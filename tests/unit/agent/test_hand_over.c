@@ -24,7 +24,8 @@ static const char script[] = "{\"script\":\"people\",\"disclosures\":{\"identify
 	"\"artificial\":\"I am an artificial voice.\",\"opt_out\":\"Press 9 to stop our calls.\","
 	"\"purpose\":\"This is a sales call.\",\"record_notice\":\"May we record?\","
 	"\"callback_number\":\"Our number is {callback_number}.\"},"
-	"\"always\":{\"human\":\"through\"},\"start\":\"ask\",\"states\":{"
+	"\"intents\":{\"never_mind\":[\"never mind\"]},"
+	"\"always\":{\"human\":\"through\",\"never_mind\":\"ask\"},\"start\":\"ask\",\"states\":{"
 	"\"ask\":{\"say\":\"" QUESTION "\",\"expect\":\"yes_no\",\"on\":{\"yes\":\"through\",\"no\":\"bye\"}},"
 	"\"through\":{\"say\":\"" WORDS "\",\"hand_over\":true,\"otherwise\":\"nobody\"},"
 	"\"nobody\":{\"say\":\"" NOBODY "\",\"expect\":\"yes_no\",\"on\":{\"yes\":\"again\",\"no\":\"bye\"}},"
@@ -347,6 +348,26 @@ static void enough_of_waiting(void **state)
 	assert_int_equal(rig.cancelled, 1);
 }
 
+/* What the script leads on from everywhere it leads on from there too. */
+static void never_mind(void **state)
+{
+	(void)state;
+	on_hold();
+	rig_silence(&rig, 3000);
+	rig_say(&rig, "never mind", 1.0F, 600);
+	rig_listen(&rig, 30000);
+	expect_said_last(QUESTION);
+	assert_int_equal(rig.cancelled, 1);
+	rig_say(&rig, "operator", 1.0F, 600);
+	until_wanted();
+	rig_say(&rig, "operator", 1.0F, 600); /* already so */
+	rig_listen(&rig, 30000);
+	expect_said_last(HOLD);
+	assert_int_equal(rig.cancelled, 1);
+	agent_handed_over(rig.agent);
+	assert_int_equal(agent_disposition(rig.agent), DISPOSITION_TRANSFERRED);
+}
+
 /* Whoever speaks is listened to, and then waits on. */
 static void other_words_on_hold(void **state)
 {
@@ -415,6 +436,26 @@ static void late_in_the_call(void **state)
 	assert_int_equal(rig.cancelled, 0);
 }
 
+/* The same with real audio: a person asks for a person, waits, and has the calls stopped. */
+static void by_voice(void **state)
+{
+	(void)state;
+	rig_stop(&rig);
+	rig_start(&rig, NULL, script, 1);
+	open_call();
+	rig_voice(&rig, "rms", "speak to a person");
+	until_wanted();
+	expect_said_last(WORDS);
+	rig_silence(&rig, 7000);
+	rig_voice(&rig, "rms", "please stop calling me");
+	rig_silence(&rig, 1500);
+	assert_string_equal(rig.opt_out, "voice");
+	assert_int_equal(rig.cancelled, 1);
+	expect_done(DISPOSITION_OPTED_OUT);
+	rig_stop(&rig);
+	rig_start(&rig, &rig_fake_ops, script, 1);
+}
+
 static void hangs_up_on_hold(void **state)
 {
 	(void)state;
@@ -439,10 +480,12 @@ int main(void)
 		cmocka_unit_test(doubtful_opt_out_on_hold),
 		cmocka_unit_test(doubtful_opt_out_before_it),
 		cmocka_unit_test(enough_of_waiting),
+		cmocka_unit_test(never_mind),
 		cmocka_unit_test(other_words_on_hold),
 		cmocka_unit_test(nobody_while_they_speak),
 		cmocka_unit_test(no_answer_to_the_question),
 		cmocka_unit_test(late_in_the_call),
+		cmocka_unit_test(by_voice),
 		cmocka_unit_test(hangs_up_on_hold),
 	};
 

@@ -144,6 +144,60 @@ static void states(void **state)
 		"line 2 column ", "from 1 to 5");
 }
 
+#define HAND_OVER(more) STATES("\"s\":{\"say\":\"x\",\"next\":\"h\"},\n\"h\":{\"say\":\"y\",\"hand_over\":true," more \
+	"},\n\"n\":{\"say\":\"z\",\"end\":\"callback\"}")
+
+/* Whatever belongs to a question, or to an end, has no place there. */
+static void hand_over_stands_alone(void **state)
+{
+	static const struct {
+		const char *json, *name;
+	} wrong[] = {
+		{ HAND_OVER("\"otherwise\":\"n\",\"end\":\"callback\""), "\"end\"" },
+		{ HAND_OVER("\"otherwise\":\"n\",\"expect\":\"yes_no\""), "\"expect\"" },
+		{ HAND_OVER("\"otherwise\":\"n\",\"choices\":{\"a\":[\"b\"]}"), "\"choices\"" },
+		{ HAND_OVER("\"otherwise\":\"n\",\"min_digits\":3"), "\"min_digits\"" },
+		{ HAND_OVER("\"otherwise\":\"n\",\"max_digits\":3"), "\"max_digits\"" },
+		{ HAND_OVER("\"otherwise\":\"n\",\"slot\":\"a\""), "\"slot\"" },
+		{ HAND_OVER("\"otherwise\":\"n\",\"on\":{\"goodbye\":\"n\"}"), "\"on\"" },
+		{ HAND_OVER("\"otherwise\":\"n\",\"next\":\"n\""), "\"next\"" },
+		{ HAND_OVER("\"otherwise\":\"n\",\"tries\":2"), "\"tries\"" },
+		{ HAND_OVER("\"otherwise\":\"n\",\"reprompt\":\"x\""), "\"reprompt\"" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		expect_error(wrong[i].json, "line 3 column 49: ", wrong[i].name);
+}
+
+static void hand_over(void **state)
+{
+	static const char good[] = HAND_OVER("\"otherwise\":\"n\"");
+	char error[SCRIPT_ERROR_MAX] = "";
+	struct script *s = parse_example();
+
+	(void)state;
+	assert_false(script_hands_over(s));
+	script_unref(s);
+	if (script_parse(&s, good, sizeof(good) - 1, error) != 0)
+		fail_msg("%s", error);
+	assert_true(script_hands_over(s));
+	assert_string_equal(s->states[s->states[script_find_state(s, "h")].otherwise].name, "n");
+	assert_string_equal(s->prompts[PROMPT_HOLD], "One moment, please.");
+	script_unref(s);
+	expect_error(STATES("\"s\":{\"say\":\"y\",\"hand_over\":true}"), "line 2 column 16: ",
+		"needs an \"otherwise\"");
+	expect_error(STATES("\"s\":{\"say\":\"y\",\"hand_over\":false,\"next\":\"s\"}"), "line 2 column 28: ",
+		"expected true");
+	expect_error(STATES("\"s\":{\"say\":\"y\",\"hand_over\":true,\"otherwise\":\"q\"}"), "line 2 column ",
+		"there is no state 'q'");
+	expect_error(STATES("\"s\":{\"say\":\"{q}\",\"hand_over\":true,\"otherwise\":\"t\"},"
+		"\"t\":{\"say\":\"x\",\"end\":\"callback\"}"), "line 2 column 12: ", "nothing sets the variable");
+	/* Nobody there, and nothing ever asked: it would ring and talk for ever. */
+	expect_error(STATES("\"s\":{\"say\":\"y\",\"hand_over\":true,\"otherwise\":\"t\"},\n"
+		"\"t\":{\"say\":\"x\",\"next\":\"s\"}"), "line 2 column 45: ", "go round");
+}
+
 #define NO_SEAT(text) "{\"script\":\"a\"," DISCLOSURES ",\n\"prompts\":{\"no_seat\":\"" text "\"}," \
 	"\"start\":\"s\",\"states\":{\"s\":{\"say\":\"x\",\"end\":\"qualified\"}}}"
 
@@ -189,6 +243,8 @@ int main(void)
 		cmocka_unit_test(members),
 		cmocka_unit_test(disclosures),
 		cmocka_unit_test(states),
+		cmocka_unit_test(hand_over_stands_alone),
+		cmocka_unit_test(hand_over),
 		cmocka_unit_test(no_seat),
 		cmocka_unit_test(goals_and_always),
 		cmocka_unit_test(too_long),

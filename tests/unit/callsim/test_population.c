@@ -26,7 +26,8 @@ static const char sample[] = "{'seed': 5, 'voices': ['kal16', 'rms'],"
 	"    {'only': {'group': 'near', 'steps': [{'press': '12#'}]}}]}}, {'hang_up': true}]},"
 	"{'name': 'busy', 'share': 30, 'varies': true, 'final': 486},"
 	"{'name': 'later', 'share': 10, 'ring_ms': {'mean': 500, 'sd': 100, 'min': 400, 'max': 600}},"
-	"{'name': 'rare'}], 'numbers': {'+18605550100': 'rare', '+18605550101': ['busy', 'rare']}}";
+	"{'name': 'rare'}], 'numbers': {'+18605550100': 'rare', '+18605550101': ['busy', 'rare'],"
+	"'101': 'busy', 'anna.b': 'rare'}}";
 
 /* Single quotes for double ones: readable tests. */
 static int load(struct population **pp, const char *text, char error[512])
@@ -145,6 +146,20 @@ static void attempts(void **state)
 	population_free(p);
 }
 
+/* Behind a PBX people have extensions and names. */
+static void users(void **state)
+{
+	struct population *p = loaded();
+	struct choice c;
+
+	(void)state;
+	population_choose(p, "101", 0, &c);
+	assert_string_equal(c.behaviour->name, "busy");
+	population_choose(p, "anna.b", 0, &c);
+	assert_string_equal(c.behaviour->name, "rare");
+	population_free(p);
+}
+
 static void steps(void **state)
 {
 	struct population *p = loaded();
@@ -214,7 +229,9 @@ static void faults(void **state)
 		  " [{'pause_ms': 1}, {'pause_ms': 2}]}}]}]}", "more than" },
 		{ "{'behaviours': [{'name': 'a', 'share': 1, 'steps': [{'only': {'group': 'g', 'steps':"
 		  " []}}]}]}", "no group" },
-		{ "{'behaviours': [{'name': 'a', 'share': 1}], 'numbers': {'123': 'a'}}", "E.164" },
+		{ "{'behaviours': [{'name': 'a', 'share': 1}], 'numbers': {'8605550142': 'a'}}", "E.164" },
+		{ "{'behaviours': [{'name': 'a', 'share': 1}], 'numbers': {'+anna': 'a'}}", "E.164" },
+		{ "{'behaviours': [{'name': 'a', 'share': 1}], 'numbers': {'anna@pbx': 'a'}}", "E.164" },
 		{ "{'behaviours': [{'name': 'a', 'share': 1}], 'numbers': {'+123': 'b'}}", "unknown" },
 		{ "{'groups': {'g': ['x']}, 'behaviours': [{'name': 'a', 'share': 1}]}", "groups" },
 	};
@@ -258,6 +275,7 @@ int main(void)
 		cmocka_unit_test(repeatable),
 		cmocka_unit_test(shares),
 		cmocka_unit_test(attempts),
+		cmocka_unit_test(users),
 		cmocka_unit_test(steps),
 		cmocka_unit_test(durations),
 		cmocka_unit_test(faults),

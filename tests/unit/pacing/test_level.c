@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
@@ -63,8 +64,7 @@ static struct world *make(enum campaign_pacing pacing)
 	w->run.campaign = &w->campaign;
 	level_init(&w->run.level);
 	w->run.level.known = true;
-	w->run.level.counted = (struct live_answers){ .nodes = 1, .share = 10000 };
-	w->run.level.escrow = (struct escrow){ .granted = 5000 * ESCROW_ONE, .basis.valid = true };
+	w->run.level.counted = (struct live_answers){ .nodes = 1 };
 	list_append(&w->pacing.runs, &w->run.entry);
 	w->trunk.config = &w->trunk_config;
 	w->trunk.usable = true;
@@ -214,48 +214,18 @@ static void what_was_abandoned_counts_at_once(void **state)
 	release(w);
 }
 
-/* At a share of a half each line beyond the free seats takes half a call of it. */
-static void no_more_than_was_granted(void **state)
+static void nodes_share_what_is_left(void **state)
 {
 	struct world *w = make(PACING_RATIO);
-	struct escrow *e = &w->run.level.escrow;
-	struct attempt *a;
+	int alone;
 
 	(void)state;
 	w->campaign.ratio = 10;
-	much_allowance(w);
 	warm(w, PREDICT_COLD_LINES);
-	*e = (struct escrow){ .granted = 5 * ESCROW_ONE, .basis.valid = true };
-	assert_int_equal(overdialled(w), SEATS + 10);
-	a = dial(w); /* no seat is free for it: it waits, is told so, and ends */
-	pacing_seat(&w->pacing, a, CALL_WAITS, w->now_us);
-	assert_int_equal(overdialled(w), SEATS + 9);
-	pacing_seat(&w->pacing, a, CALL_GAVE_UP, w->now_us);
-	assert_int_equal(overdialled(w), SEATS + 9); /* perhaps nobody spoke to them */
-	a = dial(w);
-	pacing_seat(&w->pacing, a, CALL_WAITS, w->now_us);
-	pacing_seat(&w->pacing, a, CALL_TOLD, w->now_us);
-	assert_int_equal(overdialled(w), SEATS + 8);
-	end(w, a, DISPOSITION_ABANDONED, true); /* answered long ago: it adds nothing to these 30 days */
-	assert_int_equal(overdialled(w), SEATS + 7);
-	level_lapse(&w->pacing);
-	assert_int_equal(overdialled(w), SEATS);
-	release(w);
-}
-
-/* The law of another node's classes is the campaign's. */
-static void the_strictest_node_counts(void **state)
-{
-	struct world *w = make(PACING_RATIO);
-
-	(void)state;
-	w->campaign.ratio = 10;
-	much_allowance(w);
-	warm(w, PREDICT_COLD_LINES);
-	w->run.level.escrow.granted = 4 * ESCROW_ONE;
-	assert_int_equal(overdialled(w), SEATS + 8);
-	w->run.level.counted.share = 2000;
-	assert_int_equal(overdialled(w), SEATS + 5);
+	alone = overdialled(w);
+	w->run.level.counted.nodes = 4;
+	assert_true(overdialled(w) < alone);
+	assert_true(overdialled(w) >= SEATS);
 	release(w);
 }
 
@@ -313,6 +283,117 @@ static void campaigns_share_seats(void **state)
 	release(w);
 }
 
+/* So many of the team are free, and nothing is known of the share of conversations that want one. */
+static void give_team(struct run *r, struct campaign *c, int free)
+{
+	snprintf(c->hand_over, sizeof(c->hand_over), "sales");
+	r->team.known = true;
+	r->team.count = (struct representatives_count){ .ready = free, .free = free, .own = free };
+}
+
+static int reserved_lines(struct world *w)
+{
+	int reserved, n = room(w, &reserved);
+
+	assert_int_equal(reserved, n);
+	seats_unreserve(w->pacing.seats, reserved);
+	return n;
+}
+
+static void representatives_hold_progressive_back(void **state)
+{
+	struct world *w = make(PACING_PROGRESSIVE);
+	struct attempt *a;
+
+	(void)state;
+	give_team(&w->run, &w->campaign, 4);
+	assert_int_equal(reserved_lines(w), 4);
+	assert_true(w->run.team.limits);
+	a = dial(w);
+	assert_int_equal(reserved_lines(w), 3); /* a line that rings is a conversation to be */
+	pacing_seat(&w->pacing, a, CALL_SEATED, w->now_us);
+	assert_int_equal(reserved_lines(w), 3);
+	((struct line *)a->line)->asked = true; /* he may be taken already, but nobody has said so */
+	assert_int_equal(reserved_lines(w), 3);
+	((struct line *)a->line)->served = true;
+	w->run.team.count.own = 3;
+	assert_int_equal(reserved_lines(w), 3);
+	w->run.team.count.own = SEATS + 5;
+	assert_int_equal(reserved_lines(w), SEATS);
+	assert_false(w->run.team.limits);
+	w->run.team.known = false; /* not counted yet */
+	assert_int_equal(reserved_lines(w), 0);
+	release(w);
+}
+
+static void representatives_hold_overdialling_back(void **state)
+{
+	struct world *w = make(PACING_RATIO);
+
+	(void)state;
+	much_allowance(w);
+	warm(w, PREDICT_COLD_LINES);
+	give_team(&w->run, &w->campaign, 4);
+	hand_over_init(&w->run.team.share);
+	assert_int_equal(overdialled(w), 8);
+	w->run.team.count.own = 0;
+	assert_int_equal(overdialled(w), 0);
+	for (int i = 0; i < 1000; i++)
+		hand_over_learn(&w->run.team.share, false);
+	assert_in_range(overdialled(w), 2, 2 * SEATS); /* hardly one wants a representative */
+	w->run.team.count.own = 4;
+	assert_int_equal(overdialled(w), 2 * SEATS);
+	release(w);
+}
+
+static void campaigns_share_representatives(void **state)
+{
+	struct world *w = make(PACING_PROGRESSIVE);
+	struct campaign other = { .running = true, .pacing = PACING_PROGRESSIVE };
+	struct run second = { .pacing = &w->pacing, .campaign = &other };
+	struct attempt *a = &w->attempts[ATTEMPTS - 1];
+
+	(void)state;
+	level_init(&second.level);
+	list_append(&w->pacing.runs, &second.entry);
+	give_team(&w->run, &w->campaign, 4);
+	lines_add(&second, a, w->now_us);
+	assert_int_equal(reserved_lines(w), 4); /* it hands nothing over */
+	give_team(&second, &other, 4);
+	assert_int_equal(reserved_lines(w), 3);
+	other.pacing = PACING_PREDICTIVE; /* a line that rings may find no seat */
+	assert_int_equal(reserved_lines(w), 4);
+	pacing_seat(&w->pacing, a, CALL_WAITS, w->now_us);
+	assert_int_equal(reserved_lines(w), 3);
+	snprintf(other.hand_over, sizeof(other.hand_over), "support");
+	assert_int_equal(reserved_lines(w), 4);
+	release(w);
+}
+
+static void conversations_teach_the_share(void **state)
+{
+	struct world *w = make(PACING_PROGRESSIVE);
+	struct attempt *a = dial(w);
+
+	(void)state;
+	end(w, a, DISPOSITION_NO_ANSWER, false);
+	a = dial(w);
+	pacing_seat(&w->pacing, a, CALL_SEATED, w->now_us);
+	end(w, a, DISPOSITION_VOICEMAIL, true); /* a machine held the seat, but it was no conversation */
+	assert_true(w->run.team.share.kept < 0.5);
+	a = dial(w);
+	pacing_seat(&w->pacing, a, CALL_SEATED, w->now_us);
+	end(w, a, DISPOSITION_COMPLETED, true);
+	assert_true(w->run.team.share.kept > 0.5);
+	a = dial(w);
+	pacing_seat(&w->pacing, a, CALL_SEATED, w->now_us);
+	((struct line *)a->line)->asked = true; /* counted when it asked */
+	pacing_seat(&w->pacing, a, CALL_HANDED_OVER, w->now_us);
+	end(w, a, DISPOSITION_TRANSFERRED, true);
+	assert_true(w->run.team.share.kept < 1.5);
+	release(w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -320,11 +401,14 @@ int main(void)
 		cmocka_unit_test(cold_is_one_to_one),
 		cmocka_unit_test(what_rings_and_who_waits_count),
 		cmocka_unit_test(what_was_abandoned_counts_at_once),
-		cmocka_unit_test(no_more_than_was_granted),
-		cmocka_unit_test(the_strictest_node_counts),
+		cmocka_unit_test(nodes_share_what_is_left),
 		cmocka_unit_test(the_law_is_the_most),
 		cmocka_unit_test(without_the_message_nobody_is_called),
 		cmocka_unit_test(campaigns_share_seats),
+		cmocka_unit_test(representatives_hold_progressive_back),
+		cmocka_unit_test(representatives_hold_overdialling_back),
+		cmocka_unit_test(campaigns_share_representatives),
+		cmocka_unit_test(conversations_teach_the_share),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

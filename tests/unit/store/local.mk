@@ -41,3 +41,6 @@ tests_unit_store_test_live_answers_LDADD = $(STORE_TEST_LIBS)
 check_PROGRAMS += tests/unit/store/test_ends
 tests_unit_store_test_ends_SOURCES = tests/unit/store/test_ends.c
 tests_unit_store_test_ends_LDADD = $(STORE_TEST_LIBS)
+check_PROGRAMS += tests/unit/store/test_representatives
+tests_unit_store_test_representatives_SOURCES = tests/unit/store/test_representatives.c
+tests_unit_store_test_representatives_LDADD = $(STORE_TEST_LIBS)
