@@ -8,6 +8,7 @@ two witnesses: the database (Stack.rows) and the wire (Stack.wire, what callsim 
 import glob
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -55,6 +56,7 @@ class Stack:
         os.makedirs(os.path.join(self.state, "overlays"))
         self.processes = {}
         self.daemon_env = {}  # what dialerd gets beside this process's environment
+        self.restarts = None  # how often began_again(); None: this test does not take the unit's part
         self.at_end = []  # what a test set up beside, to be taken down
         self.conninfo = self._tool("tests/lib/cluster", "start", os.path.join(self.dir, "pg")).strip()
 
@@ -230,14 +232,24 @@ channels = {channels}
     def wait(self, condition, timeout, what, every=0.1):
         end = time.monotonic() + timeout
         while time.monotonic() < end:
-            for name, process in self.processes.items():
-                if process.poll() is not None:
+            for name, process in list(self.processes.items()):
+                if process.poll() is not None and not self.began_again(name, process.returncode):
                     raise Failure("%s ended by itself (%s) while waiting for %s; %s" %
                                   (name, process.returncode, what, self.tail(name)))
             if condition():
                 return
             time.sleep(every)
         raise Failure("waited %d s for %s" % (timeout, what))
+
+    def began_again(self, name, status):
+        """Where a test takes the unit's part (Restart=on-failure): a daemon that found no database when it
+        began, and said so, is begun again."""
+        if self.restarts is None or name != "dialerd" or status != 1 or \
+                not re.search(r"error main: database: .*\s*$", self.tail(name)):
+            return False
+        self.restarts += 1
+        self.launch_daemon()
+        return True
 
     def wait_finished(self, campaign, timeout):
         self.wait(lambda: self.scalar("SELECT state FROM dialer.campaign WHERE name = '%s'" % campaign) == "finished",
