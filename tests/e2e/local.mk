@@ -11,6 +11,7 @@ E2E_TESTS = \
 	tests/e2e/test_nodes \
 	tests/e2e/test_seats \
 	tests/e2e/test_hand_over \
+	tests/e2e/test_representatives \
 	tests/e2e/test_replay \
 	tests/e2e/test_times
 EXTRA_DIST += $(E2E_TESTS) \
