@@ -139,6 +139,11 @@ struct agent_timings {
 	int turn_count, barge_in_count;
 };
 void agent_timings(const struct agent *a, struct agent_timings *ret);
+/*
+ * The call ends by another hand than the agent's; before agent_disposition(). The opt-out key that still waited
+ * for the rest of a number is one: nothing follows it any more. on_opt_out may come.
+ */
+void agent_call_ended(struct agent *a);
 /* The callee hung up now, or the representative did: what the conversation came to. */
 enum disposition agent_disposition(const struct agent *a);
 const char *agent_slots_json(const struct agent *a);

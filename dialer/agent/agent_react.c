@@ -334,6 +334,14 @@ void agent_keyed(struct agent *a)
 	a->keys[0] = '\0';
 }
 
+void agent_call_ended(struct agent *a)
+{
+	bool lone = a->keys[0] == a->script->opt_out_key && a->keys[1] == '\0';
+
+	if (a->phase != PHASE_OVER && a->phase != PHASE_THROUGH && a->key_us != 0 && lone)
+		agent_request_opt_out(a, "key");
+}
+
 /* The two talk with each other: what is keyed is theirs, but for the wish never to be called again. */
 static void take_digit_through(struct agent *a, char digit)
 {

@@ -270,6 +270,8 @@ static void act(struct call *c, enum call_action action, const struct leg_event 
 		end_leg(c, DISPOSITION_CANCELLED);
 		break;
 	case ACTION_HANG_UP:
+		if (c->agent != NULL)
+			agent_call_ended(c->agent);
 		end_leg(c, c->agent != NULL ? agent_disposition(c->agent) : DISPOSITION_COMPLETED);
 		break;
 	case ACTION_FINISH_UNANSWERED:
@@ -278,6 +280,7 @@ static void act(struct call *c, enum call_action action, const struct leg_event 
 		break;
 	case ACTION_FINISH_TALKED:
 		keep_end(c, e);
+		agent_call_ended(c->agent);
 		finish(c, agent_disposition(c->agent));
 		break;
 	case ACTION_FINISH:

@@ -522,6 +522,33 @@ static void lone_nine_among_digits(void **state)
 	expect_done(DISPOSITION_OPTED_OUT);
 }
 
+/* Where digits are keyed; and who keys on, or keys nothing, has not asked for anything. */
+static void nine_and_hung_up(void **state)
+{
+	static const struct {
+		const char *keys, *opt_out;
+		enum disposition end;
+	} cases[] = {
+		{ "9", "key", DISPOSITION_OPTED_OUT },
+		{ "94", "", DISPOSITION_HUNG_UP },
+		{ "", "", DISPOSITION_HUNG_UP },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		open_call();
+		key("1");
+		rig_listen(&rig, 15000);
+		key("1");
+		rig_listen(&rig, 15000);
+		for (const char *k = cases[i].keys; *k != '\0'; k++)
+			agent_digit(rig.agent, *k);
+		agent_call_ended(rig.agent);
+		assert_string_equal(rig.opt_out, cases[i].opt_out);
+		assert_int_equal(agent_disposition(rig.agent), cases[i].end);
+	}
+}
+
 static void too_few_digits(void **state)
 {
 	(void)state;
@@ -775,6 +802,7 @@ int main(void)
 		cmocka_unit_test(misunderstanding),
 		cmocka_unit_test(whole_call_by_keys),
 		cmocka_unit_test(lone_nine_among_digits),
+		cmocka_unit_test(nine_and_hung_up),
 		cmocka_unit_test(too_few_digits),
 		cmocka_unit_test(without_a_recogniser),
 		cmocka_unit_test(voicemail_gets_the_message),
