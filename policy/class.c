@@ -73,6 +73,11 @@ static bool read_set(const struct policy *p, const char **key, char stop,
 	return true;
 }
 
+int policy_margin_s(const struct policy *policy)
+{
+	return policy->margin_s;
+}
+
 bool policy_class_open(const struct policy *policy, const char *key, enum purpose purpose,
 	bool artificial_voice, int64_t now_us, int64_t *ret_next_us)
 {

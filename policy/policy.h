@@ -315,6 +315,9 @@ int policy_class_key(const struct policy *policy, struct e164 number, const char
 bool policy_class_open(const struct policy *policy, const char *key, enum purpose purpose,
 	bool artificial_voice, int64_t now_us, int64_t *ret_next_us);
 
+/* No call starts so near to the end of its hours, in seconds. */
+int policy_margin_s(const struct policy *policy);
+
 /*
  * The most of a campaign's live answers, in percent, that the law of a class lets it abandon; 0: no law
  * of its places names a figure. A key this policy cannot read is under every law it has.

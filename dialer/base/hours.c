@@ -4,6 +4,7 @@
 #include "dialer/base/hours.h"
 
 #include "dialer/base/callee_clock.h"
+#include "dialer/base/clock.h"
 #include "dialer/base/schedule.h"
 
 #include "dialer/base/banned.h"
@@ -51,4 +52,14 @@ bool hours_open(const struct hours *h, const char *class_key, int64_t at_us, int
 	}
 	*ret_next_us = t;
 	return t == at_us;
+}
+
+bool hours_open_for(const struct hours *h, const char *class_key, int64_t at_us, int rings_s, int64_t *ret_next_us)
+{
+	const struct hours law = { h->policy, NULL, h->purpose, h->artificial_voice };
+	/* So many seconds the policy keeps free itself: it begins no call in them. */
+	int64_t late_us = ((int64_t)rings_s - policy_margin_s(h->policy)) * CLOCK_US_PER_S;
+
+	return hours_open(h, class_key, at_us, ret_next_us) &&
+	       (late_us <= 0 || hours_open(&law, class_key, at_us + late_us, ret_next_us));
 }

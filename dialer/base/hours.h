@@ -33,4 +33,10 @@ struct hours {
  */
 bool hours_open(const struct hours *h, const char *class_key, int64_t at_us, int64_t *ret_next_us);
 
+/*
+ * ... and does the law permit it still when a telephone that begins to ring then has rung for so many seconds? If
+ * only that is wanting, *ret_next_us is when the law permits it next. A schedule only says when calls may begin.
+ */
+bool hours_open_for(const struct hours *h, const char *class_key, int64_t at_us, int rings_s, int64_t *ret_next_us);
+
 #endif

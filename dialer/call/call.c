@@ -19,6 +19,12 @@
 /* From the INVITE to the first 18x; then the campaign's ring time starts (F41 counts rings). */
 #define NO_RING_EXTRA_S 10
 
+/* The last moment for an 18x, and from there on it rings. */
+int call_rings_s(uint32_t ring_s)
+{
+	return 2 * (int)ring_s + NO_RING_EXTRA_S;
+}
+
 /* ---- starting ---- */
 
 static void on_leg(const struct leg_event *e);

@@ -79,6 +79,8 @@ void calls_free(struct calls *c); /* accepts NULL; no call may be left */
  * (seats.h), which becomes the call's. The outcome always comes, also when nothing was sent.
  */
 void call_launch(struct calls *c, struct attempt *a);
+/* From its INVITE a line of this ring time is answered or given up within so many seconds. Any thread. */
+int call_rings_s(uint32_t ring_s);
 /* Control thread: stop the queued or ringing calls that the order reaches; talking calls go on. */
 void calls_stop_number(struct calls *c, const struct stop_order *order);
 /* Control thread: stop the queued and ringing calls of a campaign; with talking, those that talk are hung up, too. */

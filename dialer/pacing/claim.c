@@ -36,12 +36,14 @@ struct claim {
 	struct campaign *campaign; /* counted: the version the claim was made with */
 	int64_t decided_mono_us;   /* of the moment its decisions are made for */
 	int reserved;              /* seats for calls it has not launched yet */
+	unsigned lapses;           /* of the node, when it began */
 };
 
 static void end_claim(struct claim *c)
 {
 	seats_unreserve(c->run->pacing->seats, c->reserved);
 	c->run->pacing->claiming = false;
+	c->run->level.claimed = 0;
 	campaign_unref(c->campaign);
 	free(c);
 }
@@ -112,6 +114,11 @@ static void take_turns(struct run *r, struct gate_claim *g)
 struct hours campaign_hours(const struct pacing *p, const struct campaign *c)
 {
 	return (struct hours){ p->policy, c->schedule, c->purpose, c->artificial_voice };
+}
+
+int campaign_rings_s(const struct campaign *c)
+{
+	return (int)(DECISION_AGE_US / CLOCK_US_PER_S) + call_rings_s(c->ring_s);
 }
 
 /* ---- decide ---- */
@@ -254,8 +261,9 @@ static void launch(struct claim *c, struct gate_lead *l, int64_t mono_us)
 }
 
 /*
- * The connection broke at the commit, so nobody knows whether it happened. It was not launched,
- * that we do know: if the row is there it ends as never sent, and the lead gets its attempt back.
+ * The connection broke at the commit, so nobody knows whether it happened, or the lease has lapsed since the
+ * claim began. It was not launched, that we do know: if the row is there it ends as never sent, and the lead
+ * gets its attempt back.
  */
 static void take_back(struct claim *c, struct gate_lead *l)
 {
@@ -292,6 +300,12 @@ static void on_committed(int err, const char *message, struct gate_claim *g, voi
 	struct claim *c = arg;
 	struct pacing *p = c->run->pacing;
 	int64_t mono_us = clock_mono_us();
+	/*
+	 * Who saw the lease expired counted this node's open attempts, and what it could abandon was granted to
+	 * others by that count. One committed later is not in it, so it must not ring, also when the
+	 * lease is back before its INVITE.
+	 */
+	bool counted = c->lapses == p->lapses && node_ready(p, mono_us);
 
 	if (err == 0)
 		note_age(p, mono_us - c->decided_mono_us);
@@ -319,9 +333,9 @@ static void on_committed(int err, const char *message, struct gate_claim *g, voi
 		}
 		if (l->decision.verdict != VERDICT_ALLOW)
 			continue;
-		if (err == 0)
+		if (err == 0 && counted)
 			launch(c, l, mono_us);
-		else if (err == -ECONNRESET)
+		else if (err == 0 || err == -ECONNRESET)
 			take_back(c, l);
 	}
 	end_claim(c);
@@ -354,14 +368,14 @@ static void on_claimed(int err, const char *message, struct gate_claim *g, void 
 }
 
 /*
- * The ranges whose clocks are open now, with the turns of their lists; *ret_next_us: when the first of the
- * others opens.
+ * The ranges whose clocks are open now and still when a line dialled now has rung its longest, with the turns of
+ * their lists; *ret_next_us: when the first of the others opens.
  */
 static int open_classes(struct run *r, struct gate_class *open, int64_t now_us,
 	int64_t *ret_next_us)
 {
 	const struct hours hours = campaign_hours(r->pacing, r->campaign);
-	int n = 0, flows[GATE_CLASSES_MAX];
+	int n = 0, flows[GATE_CLASSES_MAX], rings_s = campaign_rings_s(r->campaign);
 
 	for (int i = 0; i < r->mix.count; i++)
 		r->mix.flows[i].open = false;
@@ -369,7 +383,7 @@ static int open_classes(struct run *r, struct gate_class *open, int64_t now_us,
 		const struct run_class *k = &r->classes[i];
 		int64_t next_us = k->class.first_due_us;
 
-		if (next_us <= now_us && hours_open(&hours, k->class.key, now_us, &next_us)) {
+		if (next_us <= now_us && hours_open_for(&hours, k->class.key, now_us, rings_s, &next_us)) {
 			flows[n] = k->flow;
 			open[n++] = (struct gate_class){ .class_id = k->class.class_id, .priority = k->class.priority,
 				.after_due_us = k->after_due_us, .after_id = k->after_id, .after_ord = k->after_ord,
@@ -421,8 +435,9 @@ void claim_start(struct run *r, struct trunk *t, int limit, int reserved)
 		seats_unreserve(r->pacing->seats, reserved);
 		return;
 	}
-	*c = (struct claim){ r, t, campaign_ref(r->campaign), mono_us, reserved };
+	*c = (struct claim){ r, t, campaign_ref(r->campaign), mono_us, reserved, r->pacing->lapses };
 	r->pacing->claiming = true;
+	r->level.claimed = limit;
 	gate_claim(r->pacing->pipeline, r->campaign, open, n, &(struct gate_trunk){ t->rate.limit, t->channels }, limit,
 		now_us, on_claimed, c);
 }

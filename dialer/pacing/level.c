@@ -22,12 +22,15 @@
 
 /* As often as a campaign's classes; between two reads this node knows its own calls, not the others'. */
 #define READ_US CLOCK_US_PER_S
+/* A call that was answered so near to the beginning of 30 days may be counted in those before. */
+#define BLOCK_MARGIN_S 60
 /* Seats of several campaigns are dealt anew so often, so that the odd one goes round. */
 #define DEAL_US CLOCK_US_PER_S
 
 void level_init(struct level *l)
 {
 	model_init(&l->model);
+	l->over = true;
 	l->law = 1;
 	l->why = "";
 }
@@ -55,7 +58,44 @@ void level_law(struct run *r)
 	}
 }
 
+/* In hundredths of a percent: the law of nodes that know other classes of the campaign is its law, too. */
+static int share_of_law(const struct run *r)
+{
+	int share = (int)lround(level_target(r) * ESCROW_ONE);
+
+	return r->level.known && r->level.counted.share < share ? r->level.counted.share : share;
+}
+
 /* ---- what was abandoned ---- */
+
+static bool of_this_block(const struct run *r, int64_t answer_us)
+{
+	const struct level *l = &r->level;
+	double block_s = l->counted.block_age_s + (double)(clock_mono_us() - l->asked_us) / CLOCK_US_PER_S;
+
+	return (double)(clocks_now_us(r->pacing) - answer_us) / CLOCK_US_PER_S + BLOCK_MARGIN_S < block_s;
+}
+
+/* What adds to the allowance of earlier 30 days does not add to that of these. */
+void level_ended(struct run *r, const struct outcome *o)
+{
+	const struct live_count c = lines_count(o);
+
+	escrow_count(&r->level.escrow, c.live != 0 && of_this_block(r, o->answer_us) ? c.live : 0, c.abandoned);
+}
+
+void level_told(struct run *r, int calls)
+{
+	r->level.told += calls;
+	escrow_count(&r->level.escrow, calls, calls);
+}
+
+void level_lapse(struct pacing *p)
+{
+	p->lapses++;
+	LIST_FOREACH(it, &p->runs)
+		escrow_void(&LIST_ENTRY(it, struct run, entry)->level.escrow);
+}
 
 void level_unwritten(struct run *r, const struct live_count *c)
 {
@@ -94,37 +134,13 @@ static void on_read(int err, const struct live_answers *a, void *arg)
 		return; /* said by store; asked again with the next second */
 	l->counted = *a;
 	l->known = true;
+	l->over = l->last;
+	if (a->granted >= 0)
+		escrow_answer(&l->escrow, a->granted);
+	else
+		escrow_void(&l->escrow);
 	l->written.live -= l->at_asking.live;
 	l->written.abandoned -= l->at_asking.abandoned;
-}
-
-static void read_counts(struct run *r, const struct seats_state *seats)
-{
-	struct level *l = &r->level;
-	const struct pacing_report report = { .node = r->pacing->node.name, .mode = campaign_pacing_name(r->campaign->pacing),
-		.why = l->why, .campaign_id = r->id, .lines = r->in_flight, .seats = seats->all, .busy = seats->busy,
-		.waiting = seats->waiting, .level_hundredths = (int)lround(fmin(l->lines_per_seat, 100) * 100),
-		.target_hundredths = (int)lround(level_target(r) * 10000),
-		.has_team = handing_has_team(r), .team_ready = r->team.count.ready, .team_free = r->team.count.free,
-		.team_limits = r->team.limits };
-
-	l->asked = true;
-	l->asked_us = clock_mono_us();
-	l->at_asking = l->written;
-	live_answers_read(r->pacing->pipeline, &report, on_read, r);
-}
-
-void level_tick(struct run *r, int64_t mono_us)
-{
-	struct seats_state seats;
-
-	model_dialled(&r->level.model, (double)mono_us / CLOCK_US_PER_S, 0);
-	if ((!level_overdials(r) && !handing_has_team(r)) || !r->campaign->running || r->level.asked ||
-		mono_us < r->level.next_us || !pipeline_is_up(r->pacing->pipeline))
-		return;
-	r->level.next_us = mono_us + READ_US;
-	seats_state(r->pacing->seats, &seats);
-	read_counts(r, &seats);
 }
 
 /* ---- seats ---- */
@@ -153,6 +169,44 @@ static int share_of(const struct run *r, int free_seats, int64_t mono_us)
 	return free_seats / n + ((index + mono_us / DEAL_US) % n < free_seats % n);
 }
 
+/* That can take a call of this campaign now; less those who wait for one. */
+static int free_seats(const struct run *r, const struct seats_state *seats, int64_t mono_us)
+{
+	return seats->waiting > 0 ? -seats->waiting : share_of(r, seats->free, mono_us);
+}
+
+/* Lines of another campaign may take the free seats first, also while it is paused and they still ring. */
+static bool seats_shared(const struct run *r)
+{
+	LIST_FOREACH(it, &r->pacing->runs) {
+		const struct run *o = LIST_ENTRY(it, struct run, entry);
+
+		if (o != r && o->campaign != NULL && (o->campaign->running || o->in_flight > 0))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The run's lines that ring; and those that may end as abandoned though no seat is free or even because none
+ * was: they wait, or gave up waiting and nobody has spoken to them yet.
+ */
+static int count_lines(const struct run *r, int *ret_doomed)
+{
+	int rings = 0;
+
+	*ret_doomed = 0;
+	LIST_FOREACH(it, &r->pacing->lines) {
+		const struct line *l = LIST_ENTRY(it, struct line, entry);
+
+		if (l->run != r)
+			continue;
+		rings += l->state == LINE_RINGS;
+		*ret_doomed += (l->state == LINE_WAITS || l->state == LINE_AWAY) && !l->told;
+	}
+	return rings;
+}
+
 /*
  * Seats of lines that were dialled with one reserved are busy, but nobody can say until when: they are in
  * neither number.
@@ -170,6 +224,62 @@ static void take_census(const struct run *r, struct predict_census *c, int64_t m
 		else if (l->state == LINE_RINGS && l->run == r)
 			c->ringing[model_ring_bin(m, age_s)]++;
 	}
+}
+
+/* ---- asking ---- */
+
+/* What this node's calls may take of the allowance, whatever comes. */
+static int64_t exposure(const struct run *r, const struct seats_state *seats, int64_t mono_us)
+{
+	int rings = r->level.claimed, doomed, sure = seats_shared(r) ? 0 : free_seats(r, seats, mono_us);
+
+	rings += count_lines(r, &doomed);
+	return escrow_exposure(share_of_law(r), rings, sure, doomed);
+}
+
+/* For its part of what is left: with as many seats as it has, if it is to dial beyond the free ones at all. */
+static int weight_of(const struct run *r, const struct seats_state *seats)
+{
+	const struct pacing *p = r->pacing;
+
+	return level_overdials(r) && r->campaign->running && !p->draining && !p->node_draining && !r->level.message_failed &&
+			       r->level.model.ended >= PREDICT_COLD_LINES ? seats->all : 0;
+}
+
+static void read_counts(struct run *r, const struct seats_state *seats, int64_t mono_us)
+{
+	struct level *l = &r->level;
+	struct pacing_report report = { .node = r->pacing->node.name, .mode = campaign_pacing_name(r->campaign->pacing),
+		.why = l->why, .campaign_id = r->id, .lines = r->in_flight, .seats = seats->all, .busy = seats->busy,
+		.waiting = seats->waiting, .level_hundredths = (int)lround(fmin(l->lines_per_seat, 100) * 100),
+		.target_hundredths = (int)lround(level_target(r) * ESCROW_ONE), .incarnation = r->pacing->node.incarnation,
+		.ask = ++l->ask, .weight = weight_of(r, seats),
+		.has_team = handing_has_team(r), .team_ready = r->team.count.ready, .team_free = r->team.count.free,
+		.team_limits = r->team.limits };
+
+	report.held = escrow_ask(&l->escrow, share_of_law(r), exposure(r, seats, mono_us), l->unwritten.abandoned + l->told);
+	l->last = !r->campaign->running && r->in_flight == 0 && l->unwritten.live == 0 && report.held == 0;
+	l->asked = true;
+	l->asked_us = clock_mono_us();
+	l->at_asking = l->written;
+	live_answers_read(r->pacing->pipeline, &report, on_read, r);
+}
+
+/* Also when the campaign is paused, until nothing is reserved for this node that others could use. */
+void level_tick(struct run *r, int64_t mono_us)
+{
+	struct level *l = &r->level;
+	struct seats_state seats;
+
+	model_dialled(&l->model, (double)mono_us / CLOCK_US_PER_S, 0);
+	if (!level_overdials(r) && !handing_has_team(r))
+		return;
+	l->over = l->over && !r->campaign->running;
+	if (l->over || l->asked || mono_us < l->next_us || !pipeline_is_up(r->pacing->pipeline))
+		return;
+	l->next_us = mono_us + READ_US;
+	seats_state(r->pacing->seats, &seats);
+	read_counts(r, &seats, mono_us);
 }
 
 /* ---- how many ---- */
@@ -203,7 +313,7 @@ static int progressive(struct run *r, struct plan_input *in, int *ret_reserved)
 }
 
 /*
- * The block's counts are whole, and what the other nodes may use of its allowance is reserved; of the
+ * The block's counts are whole, and what this node may use of its allowance is granted (escrow.h); of the
  * 24 hours, which are held by chance only, each node has its part.
  */
 static struct ledger make_ledger(const struct run *r, int64_t mono_us)
@@ -219,9 +329,13 @@ static struct ledger make_ledger(const struct run *r, int64_t mono_us)
 	return ledger;
 }
 
-static double reserved(const struct ledger *l, double target, int nodes)
+/* What further lines may take of the allowance, in calls. */
+static double granted(const struct run *r)
 {
-	return fmax(ledger_left(&l->block, target), 0) * (nodes - 1) / nodes;
+	int doomed, share = share_of_law(r);
+
+	(void)count_lines(r, &doomed);
+	return (double)(escrow_room(&r->level.escrow, share) - escrow_exposure(share, 0, 0, doomed)) / ESCROW_ONE;
 }
 
 static const char *reason(const struct run *r, const struct predict_settings *s, const struct ledger *l)
@@ -249,20 +363,24 @@ static int overdial(struct run *r, struct plan_input *in, int64_t mono_us)
 	const struct predict_settings settings = {
 		.mode = r->campaign->pacing == PACING_RATIO ? PREDICT_RATIO : PREDICT_PREDICTIVE,
 		.ratio = r->campaign->ratio,
-		.target = level_target(r),
-		.ring_limit_s = r->campaign->ring_s,
+		.target = (double)share_of_law(r) / ESCROW_ONE,
+		.ring_limit_s = campaign_rings_s(r->campaign),
 	};
 	const struct ledger ledger = make_ledger(r, mono_us);
-	/* Trunk and campaign are plan_calls()'s, caller IDs and hours the gate's: it decides lead by lead. */
-	const struct predict_limits limits = { GATE_BATCH_MAX, GATE_BATCH_MAX, GATE_BATCH_MAX, INFINITY,
-		reserved(&ledger, settings.target, r->level.counted.nodes), runs_running(r->pacing) > 1 };
+	/*
+	 * Trunk and campaign are plan_calls()'s. Caller IDs and hours are the gate's: it chooses lead by lead, by
+	 * what the database says a caller ID has left today (choose_caller()), and claims only where a line that
+	 * rings its longest is over when the hours are (open_classes()).
+	 */
+	const struct predict_limits limits = { GATE_BATCH_MAX, GATE_BATCH_MAX, GATE_BATCH_MAX, INFINITY, granted(r),
+		seats_shared(r) };
 	struct predict_census census = { 0 };
 	struct seats_state seats;
 	struct predict_answer a;
 	int ringing = 0;
 
 	seats_state(r->pacing->seats, &seats);
-	census.free = seats.waiting > 0 ? -seats.waiting : share_of(r, seats.free, mono_us);
+	census.free = free_seats(r, &seats, mono_us);
 	take_census(r, &census, mono_us);
 	obey_representatives(r, &census);
 	a = predict(&settings, &r->level.model, &ledger, &census, &limits);

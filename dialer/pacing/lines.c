@@ -59,7 +59,7 @@ void pacing_seat(struct pacing *p, struct attempt *a, enum call_seat what, int64
 		break;
 	case CALL_TOLD:
 		if (!l->told)
-			l->run->level.told++;
+			level_told(l->run, 1);
 		l->told = true;
 		l->state = LINE_AWAY;
 		break;
@@ -99,6 +99,7 @@ void lines_end(struct run *r, struct attempt *a, const struct outcome *o)
 	int64_t mono_us = clock_mono_us();
 	struct line *l = a->line;
 
+	level_ended(r, o);
 	if (l == NULL)
 		return;
 	if (l->state == LINE_RINGS && o->invite_us != 0 && o->answer_us == 0)
@@ -109,7 +110,7 @@ void lines_end(struct run *r, struct attempt *a, const struct outcome *o)
 	if (l->state == LINE_HOLDS && !l->asked && lines_count(o).live > 0)
 		hand_over_learn(&r->team.share, false);
 	if (l->told)
-		r->level.told--;
+		level_told(r, -1);
 	a->line = NULL;
 	forget(l);
 }

@@ -2,6 +2,7 @@
 # What decides how many lines: no database, no clock, no loop. The daemon and the simulator share it.
 PACE_SOURCES = \
 	dialer/pacing/durations.c dialer/pacing/durations.h \
+	dialer/pacing/escrow.c dialer/pacing/escrow.h \
 	dialer/pacing/ledger.c dialer/pacing/ledger.h \
 	dialer/pacing/model.c dialer/pacing/model.h \
 	dialer/pacing/predict.c dialer/pacing/predict.h \

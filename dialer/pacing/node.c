@@ -52,6 +52,12 @@ static void extend(struct pacing *p)
 {
 	int64_t lease_us = p->config->lease_ms * CLOCK_US_PER_MS;
 
+	/*
+	 * Renewed before the one before ended, and the server counted no gap either. If not, others may have
+	 * seen this node gone in between.
+	 */
+	if (clock_mono_us() > atomic_load(&p->lease_until_us))
+		level_lapse(p);
 	atomic_store(&p->lease_until_us,
 		p->lease_sent_us + lease_us - LEASE_MARGIN_MS * CLOCK_US_PER_MS);
 	p->lease_renew_us = p->lease_sent_us + lease_us / 3;
@@ -198,6 +204,7 @@ static void on_down(const char *why, void *arg)
 
 	log_error(PACING, "database lost for claims and results: %s", why);
 	p->claiming = false;
+	level_lapse(p); /* what answers next may never have seen what was granted */
 }
 
 static void on_no_notify(const char *channel, const char *payload, void *arg)

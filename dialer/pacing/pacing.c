@@ -22,8 +22,6 @@
 #include "dialer/base/banned.h"
 
 #define TICK_MS 20
-/* A decision is good for this long at the INVITE (design, section 4). */
-#define DECISION_AGE_US (2 * CLOCK_US_PER_S)
 
 struct trunk *pacing_trunk_find(struct pacing *p, const char *name)
 {

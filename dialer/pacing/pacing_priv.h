@@ -18,12 +18,14 @@
 
 #include <stdatomic.h>
 
+#include "dialer/base/clock.h"
 #include "dialer/base/config.h"
 #include "dialer/base/hours.h"
 #include "dialer/base/list.h"
 #include "dialer/leads/mix.h"
 #include "dialer/pacing/agreement.h"
 #include "dialer/pacing/backoff.h"
+#include "dialer/pacing/escrow.h"
 #include "dialer/pacing/hand_over.h"
 #include "dialer/pacing/model.h"
 #include "dialer/pacing/pacing.h"
@@ -48,16 +50,15 @@ struct run_class {
 	int flow; /* of the run's mix */
 };
 
-/* People who answered, and those of them to whom nobody spoke in time. */
-struct live_count {
-	int64_t live, abandoned;
-};
-
 /* What a campaign's calls say about how many lines it may have. */
 struct level {
 	struct model model;
 	struct live_answers counted;  /* as read, of all nodes */
-	bool known, asked;
+	struct escrow escrow;         /* and what this node may use of it */
+	int64_t ask;                  /* which read this was */
+	int claimed;                  /* lines of the claim under way, at most */
+	bool known, asked, over;      /* over: nothing is reserved, nothing under way that could change it */
+	bool last;                    /* the read under way tells so */
 	int64_t next_us, asked_us;    /* monotonic: when to read again; of the read under way or the last one */
 	struct live_count unwritten;     /* of this node: calls that ended, not in the database yet */
 	struct live_count written;       /* and those in it, but perhaps not in what was read */
@@ -68,6 +69,9 @@ struct level {
 	bool message_failed;          /* nothing to play to whoever finds no seat: nothing is called */
 	const char *why;              /* what keeps it at one to one; "" nothing */
 };
+
+/* A decision is good for this long at the INVITE (design, section 4). */
+#define DECISION_AGE_US (2 * CLOCK_US_PER_S)
 
 /* The representatives of a campaign that hands calls over. */
 struct team {
@@ -150,6 +154,7 @@ struct pacing {
 	bool lease_asked, settled;  /* settled: attempts of an earlier run are reconciled */
 	int64_t lease_sent_us;      /* monotonic, of the query under way */
 	int64_t lease_renew_us;     /* monotonic, when to renew next */
+	unsigned lapses;            /* how often the others could believe that this node is gone */
 	_Atomic int64_t lease_until_us; /* monotonic; read by the sip thread */
 	_Atomic int64_t sent_age_us; /* of the oldest decision at its INVITE since the last claim; by the sip thread */
 	struct shed shed;
@@ -219,6 +224,8 @@ void select_step(struct run *r);
 
 /* claim.c: when the campaign may call whom, as far as clocks go. */
 struct hours campaign_hours(const struct pacing *p, const struct campaign *c);
+/* Longest that its line takes from the decision until it is answered or given up. */
+int campaign_rings_s(const struct campaign *c);
 
 /* lines.c */
 enum line_state { LINE_RINGS = 0, LINE_HOLDS, LINE_WAITS, LINE_AWAY };
@@ -228,7 +235,7 @@ struct line {
 	struct run *run;
 	enum line_state state;
 	int64_t since_us;           /* monotonic: dialled, or seated */
-	bool told;
+	bool told;                  /* counted as abandoned, whatever its end */
 	bool asked, served;         /* for a representative; and has the answer */
 };
 
@@ -245,6 +252,11 @@ void level_init(struct level *l);
 bool level_overdials(const struct run *r);
 /* How many lines may be added now; 0 or more. Progressive: no more than *ret_reserved seats, reserved for them. */
 int level_room(struct run *r, const struct trunk *t, int64_t mono_us, int *ret_reserved);
+/* A call has ended, or will, because nobody could take it: so many more were answered and abandoned. */
+void level_ended(struct run *r, const struct outcome *o);
+void level_told(struct run *r, int calls);
+/* Other nodes may take what was granted to this one: it dials under it no more. */
+void level_lapse(struct pacing *p);
 /* Once a second reads what was abandoned and tells how it goes. */
 void level_tick(struct run *r, int64_t mono_us);
 /* Takes the laws of the run's classes; one that asked for less once is kept, because its calls are counted. */

@@ -80,10 +80,12 @@ static double limit_of(const struct predict_settings *s)
 static double certain_room(const struct ledger *l, const struct predict_census *c,
 	const struct predict_limits *limits, double share)
 {
-	double left = ledger_left(&l->block, share) - limits->reserved;
-	int seats = limits->seats_shared && c->free > 0 ? 0 : c->free;
+	double left = ledger_left(&l->block, share), alone;
+	int sure = limits->seats_shared || c->free < 0 ? 0 : c->free;
 
-	return left >= 0 ? (left + seats) / (1 - share) - ringing(c) : 0;
+	alone = left >= 0 ? (left + (c->free < 0 ? c->free : sure)) / (1 - share) - ringing(c) : 0;
+	/* As escrow_exposure() has it: a machine may hold the seat. */
+	return fmin(alone, sure + limits->granted / (1 - share) - ringing(c));
 }
 
 static double steer(const struct steering *s, double left, double expected, double flight)

@@ -19,7 +19,7 @@
  *   certain  how many more lines could be added if every one in flight were answered by a person and no
  *            seat became free. That number is a bound as well, and no matter of chance: while all dialling
  *            keeps it, no block can pass the limit, at no moment, whatever shock comes. It costs little: the allowance of thousands of answers is
- *            soon greater than the lines in flight.
+ *            soon greater than the lines in flight. Of several nodes each has its part of it: escrow.h.
  * Nothing is remembered but the ledger and the model: a restart with both changes nothing.
  *
  * For 24 hours there is a bound by chance: the abandonments to be expected of all lines in flight, and two
@@ -67,7 +67,7 @@ struct predict_limits {
 	int trunk_channels; /* concurrent calls left */
 	int caller_ids;     /* calls left of the pool's budgets */
 	double closing_s;   /* until the calling window closes */
-	double reserved;    /* abandonments of the block's allowance that other nodes may use; 0: alone */
+	double granted;     /* abandonments of the block's allowance that this node may use; INFINITY: alone */
 	bool seats_shared;  /* another campaign may take the free seats first: none of them is certain */
 };
 

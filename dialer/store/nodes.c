@@ -63,7 +63,7 @@ static const char settle_dead_sql[] =
 	" FROM dialer.node AS n, dialer.campaign AS k"
 	" WHERE a.state = 'committed' AND a.node <> $1 AND n.name = a.node AND n.lease_until < now()"
 	" AND k.id = a.campaign_id AND (n.gone_at IS NOT NULL"
-	"  OR a.committed_at + (k.ring_s + $2::int) * interval '1 second' < now())" SETTLE_ENDED;
+	"  OR a.committed_at + (2 * k.ring_s + $2::int) * interval '1 second' < now())" SETTLE_ENDED;
 
 static const char acknowledge_sql[] =
 	"INSERT INTO dialer.node_ack (node, campaign_id, epoch) VALUES ($1, $2, $3)"
@@ -198,7 +198,7 @@ void node_reconcile(struct pipeline *p, const char *name, int64_t incarnation, i
 	settle(p, reconcile_sql, name, incarnation, now_us, done, arg);
 }
 
-/* No 18x for so long counts as not ringing (call/call.c), and hanging up takes a moment, too. */
+/* The INVITE, a late 18x (call_rings_s() in call/call.h) and hanging up take a moment, too. */
 #define SETTLE_EXTRA_S 45
 
 void node_settle_dead(struct pipeline *p, const char *name, int call_max_s, int64_t now_us,

@@ -119,7 +119,8 @@ static const char *const statements[] = {
 	/* Of nodes that live: what they told last is at most a second old. */
 	[REPORT_PACING] =
 		"SELECT s.node, s.pacing, s.why, s.lines, s.seats, s.busy, greatest(s.seats - s.busy, 0) AS free, s.waiting,"
-		" s.level, s.target, s.team_ready AS representatives, s.team_free AS representatives_free,"
+		" s.level, s.target, CASE WHEN s.pacing <> 'progressive' THEN round(s.reserved / 10000.0, 1) END AS may_abandon,"
+		" s.team_ready AS representatives, s.team_free AS representatives_free,"
 		" CASE WHEN s.team_limits THEN 'representatives' ELSE '' END AS short_of FROM dialer.pacing_state AS s WHERE s.campaign_id = $1"
 		"  AND s.at > clock_timestamp() - interval '5 seconds' ORDER BY s.node",
 

@@ -19,7 +19,7 @@ enum report {
 	REPORT_TIMINGS,        /* measure, count, p50_ms, p95_ms, max_ms */
 	REPORT_RECORDINGS,     /* one row: recordings */
 	REPORT_WAITING,        /* class, leads, due_us: ready leads by calling class and earliest due */
-	REPORT_PACING,         /* node, pacing, why, lines, seats, busy, free, waiting, level, target: what nodes told */
+	REPORT_PACING,         /* node, pacing, why, lines, seats, busy, free, waiting, level, target, may_abandon: what nodes told */
 	REPORT_ABANDONMENT,    /* period, from, until, live, abandoned, percent: see regulations M20 */
 };
 

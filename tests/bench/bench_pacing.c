@@ -6,6 +6,7 @@
  */
 #include "config.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -46,7 +47,7 @@ static void furnish(struct scenery *s, int seats)
 static double plan_us(const struct scenery *s, int rounds, int *ret_lines)
 {
 	static const struct predict_settings settings = { PREDICT_PREDICTIVE, 1, PREDICT_TARGET, PREDICT_TARGET, 20 };
-	static const struct predict_limits roomy = { 100000, 100000, 100000, 86400, 0, false };
+	static const struct predict_limits roomy = { 100000, 100000, 100000, 86400, INFINITY, false };
 	double best = 1e12;
 
 	for (int round = 0; round < rounds; round++) {

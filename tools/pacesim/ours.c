@@ -34,7 +34,7 @@ static void begin_progressive(void *state, double knob)
 static int tick(void *state, const struct view *v)
 {
 	static const struct predict_limits roomy = { ENGINE_LINES_MAX, ENGINE_LINES_MAX,
-		ENGINE_LINES_MAX, 86400, 0, false };
+		ENGINE_LINES_MAX, 86400, INFINITY, false };
 	struct ours *o = state;
 	int lines;
 	struct predict_census c = { .free = v->free - v->waiting };

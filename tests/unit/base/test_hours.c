@@ -74,11 +74,35 @@ static void without_a_clock_the_law_has_the_word(void **state)
 		fixture_time("2026-11-18T03:00:00Z"));
 }
 
+/* The law's hours end at nine in the evening, 02:00 UTC, and no call begins in their last minute. */
+static void nobody_rings_past_the_hours(void **state)
+{
+	const struct {
+		const char *at;
+		int rings_s;
+		bool open;
+	} cases[] = {
+		{ "2026-11-19T01:58:59Z", 0, true }, { "2026-11-19T01:59:00Z", 0, false }, { "2026-11-19T01:58:59Z", 60, true },
+		{ "2026-11-19T01:58:59Z", 61, false }, { "2026-11-19T01:55:59Z", 240, true },
+		{ "2026-11-19T01:55:59Z", 241, false }, { "2026-11-19T12:59:00Z", 240, false },
+	};
+	const struct hours h = { fixture_policy(), NULL, PURPOSE_DEBT, true };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int64_t at = fixture_time(cases[i].at), next = 0;
+
+		assert_int_equal(hours_open_for(&h, CONNECTICUT, at, cases[i].rings_s, &next), cases[i].open);
+		assert_true(cases[i].open || next > at);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(both_must_be_open),
 		cmocka_unit_test(a_schedule_that_is_over_never_opens),
+		cmocka_unit_test(nobody_rings_past_the_hours),
 		cmocka_unit_test(without_a_clock_the_law_has_the_word),
 	};
 

@@ -32,3 +32,6 @@ tests_unit_pacing_test_level_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/pacing/test_hand_over
 tests_unit_pacing_test_hand_over_SOURCES = tests/unit/pacing/test_hand_over.c
 tests_unit_pacing_test_hand_over_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/pacing/test_escrow
+tests_unit_pacing_test_escrow_SOURCES = tests/unit/pacing/test_escrow.c
+tests_unit_pacing_test_escrow_LDADD = $(STORE_TEST_LIBS)

@@ -64,7 +64,8 @@ static struct world *make(enum campaign_pacing pacing)
 	w->run.campaign = &w->campaign;
 	level_init(&w->run.level);
 	w->run.level.known = true;
-	w->run.level.counted = (struct live_answers){ .nodes = 1 };
+	w->run.level.counted = (struct live_answers){ .nodes = 1, .share = 10000 };
+	w->run.level.escrow = (struct escrow){ .granted = 5000 * ESCROW_ONE, .basis.valid = true };
 	list_append(&w->pacing.runs, &w->run.entry);
 	w->trunk.config = &w->trunk_config;
 	w->trunk.usable = true;
@@ -214,18 +215,48 @@ static void what_was_abandoned_counts_at_once(void **state)
 	release(w);
 }
 
-static void nodes_share_what_is_left(void **state)
+/* At a share of a half each line beyond the free seats takes half a call of it. */
+static void no_more_than_was_granted(void **state)
 {
 	struct world *w = make(PACING_RATIO);
-	int alone;
+	struct escrow *e = &w->run.level.escrow;
+	struct attempt *a;
 
 	(void)state;
 	w->campaign.ratio = 10;
+	much_allowance(w);
 	warm(w, PREDICT_COLD_LINES);
-	alone = overdialled(w);
-	w->run.level.counted.nodes = 4;
-	assert_true(overdialled(w) < alone);
-	assert_true(overdialled(w) >= SEATS);
+	*e = (struct escrow){ .granted = 5 * ESCROW_ONE, .basis.valid = true };
+	assert_int_equal(overdialled(w), SEATS + 10);
+	a = dial(w); /* no seat is free for it: it waits, is told so, and ends */
+	pacing_seat(&w->pacing, a, CALL_WAITS, w->now_us);
+	assert_int_equal(overdialled(w), SEATS + 9);
+	pacing_seat(&w->pacing, a, CALL_GAVE_UP, w->now_us);
+	assert_int_equal(overdialled(w), SEATS + 9); /* perhaps nobody spoke to them */
+	a = dial(w);
+	pacing_seat(&w->pacing, a, CALL_WAITS, w->now_us);
+	pacing_seat(&w->pacing, a, CALL_TOLD, w->now_us);
+	assert_int_equal(overdialled(w), SEATS + 8);
+	end(w, a, DISPOSITION_ABANDONED, true); /* answered long ago: it adds nothing to these 30 days */
+	assert_int_equal(overdialled(w), SEATS + 7);
+	level_lapse(&w->pacing);
+	assert_int_equal(overdialled(w), SEATS);
+	release(w);
+}
+
+/* The law of another node's classes is the campaign's. */
+static void the_strictest_node_counts(void **state)
+{
+	struct world *w = make(PACING_RATIO);
+
+	(void)state;
+	w->campaign.ratio = 10;
+	much_allowance(w);
+	warm(w, PREDICT_COLD_LINES);
+	w->run.level.escrow.granted = 4 * ESCROW_ONE;
+	assert_int_equal(overdialled(w), SEATS + 8);
+	w->run.level.counted.share = 2000;
+	assert_int_equal(overdialled(w), SEATS + 5);
 	release(w);
 }
 
@@ -401,7 +432,8 @@ int main(void)
 		cmocka_unit_test(cold_is_one_to_one),
 		cmocka_unit_test(what_rings_and_who_waits_count),
 		cmocka_unit_test(what_was_abandoned_counts_at_once),
-		cmocka_unit_test(nodes_share_what_is_left),
+		cmocka_unit_test(no_more_than_was_granted),
+		cmocka_unit_test(the_strictest_node_counts),
 		cmocka_unit_test(the_law_is_the_most),
 		cmocka_unit_test(without_the_message_nobody_is_called),
 		cmocka_unit_test(campaigns_share_seats),

@@ -2,6 +2,7 @@
 /* How many lines: what must hold whatever the numbers are. */
 #include "config.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,7 +30,7 @@ struct fixture {
 static struct fixture warm(void)
 {
 	struct fixture f = { .settings = { PREDICT_PREDICTIVE, 1, PREDICT_TARGET, PREDICT_TARGET, 20 },
-		.limits = { 100000, 100000, 100000, 86400, 0, false } };
+		.limits = { 100000, 100000, 100000, 86400, INFINITY, false } };
 
 	model_init(&f.model);
 	ledger_init(&f.ledger);
@@ -226,10 +227,12 @@ static void the_certain_room_binds(void **state)
 	(void)state;
 	f.census.free = 20;
 	alone = lines(&f);
-	f.limits.reserved = 0.02 * f.ledger.block.live - 3;
+	f.limits.granted = 3;
 	assert_true(lines(&f) < alone);
 	assert_in_range(lines(&f), 20, 23);
-	f.limits.reserved += 4;
+	f.limits.granted = 0.96; /* one line takes 0.97 */
+	assert_int_equal(lines(&f), 20);
+	f.limits.granted = -1;
 	assert_int_equal(lines(&f), 20);
 }
 
@@ -240,7 +243,7 @@ static void shared_seats_leave_less_room(void **state)
 
 	(void)state;
 	f.census.free = 20;
-	f.limits.reserved = 0.02 * f.ledger.block.live - 30;
+	f.limits.granted = 30;
 	assert_true(lines(&f) > 32);
 	f.limits.seats_shared = true;
 	assert_in_range(lines(&f), 20, 31);

@@ -27,16 +27,24 @@ static void on_read(int err, const struct live_answers *a, void *arg)
 	r->answered = true;
 }
 
-static void read_counts(struct rig *r)
+static int64_t asks;
+
+static void ask(struct rig *r, const char *node, int weight, int64_t held)
 {
-	const struct pacing_report report = { .node = "here", .mode = "predictive", .why = "too few calls seen yet",
+	const struct pacing_report report = { .node = node, .mode = "predictive", .why = "too few calls seen yet",
 		.campaign_id = 1, .lines = 7, .seats = 3, .busy = 2, .waiting = 0, .level_hundredths = 250,
-		.target_hundredths = 300, .has_team = true, .team_ready = 5, .team_free = 4, .team_limits = true };
+		.target_hundredths = 300, .incarnation = 1, .ask = ++asks, .weight = weight, .held = held,
+		.has_team = true, .team_ready = 5, .team_free = 4, .team_limits = true };
 
 	rig_expect(r);
 	live_answers_read(r->pipeline, &report, on_read, r);
 	rig_until(r, &r->answered);
 	assert_int_equal(r->err, 0);
+}
+
+static void read_counts(struct rig *r)
+{
+	ask(r, "here", 3, 0);
 }
 
 static void expect(int block_live, int block_abandoned, int day_live, int day_abandoned)
@@ -152,6 +160,144 @@ static void the_report_is_kept(void **state)
 		"here predictive too few calls seen yet 7 3 2 0 2.50 3.00 5 4 t");
 }
 
+/* ---- what each may use ---- */
+
+static void lease(const char *node, const char *until)
+{
+	rig_sql("INSERT INTO dialer.node (name, incarnation, lease_until, pid, started_at) VALUES ('%s', 1, now() + interval"
+		" '%s', 1, now()) ON CONFLICT (name) DO UPDATE SET lease_until = excluded.lease_until", node, until);
+}
+
+static void expect_granted(struct rig *r, const char *node, int weight, int64_t held, int64_t amount)
+{
+	ask(r, node, weight, held);
+	if (found.granted != amount)
+		print_error("%s: granted %lld, not %lld\n", node, (long long)found.granted, (long long)amount);
+	assert_int_equal(found.granted, amount);
+}
+
+/* 1000 live answers, 10 abandoned, of a hundred three: 20 are left, or 200000. */
+static void twenty_left(void)
+{
+	began("2 hours");
+	counted("before", 0, 1000, 10);
+	lease("here", "1h");
+	lease("there", "1h");
+}
+
+static void alone_it_has_all(void **state)
+{
+	struct rig *r = *state;
+
+	twenty_left();
+	expect_granted(r, "here", 10, 0, 200000);
+	expect_granted(r, "here", 0, 0, 0); /* it wants none */
+	expect_granted(r, "nobody", 10, 0, 0); /* without a lease */
+	lease("here", "-1s");
+	expect_granted(r, "here", 10, 0, 0);
+}
+
+/* What the other still holds is not given away; by and by each has its part. */
+static void two_share_by_weight(void **state)
+{
+	struct rig *r = *state;
+
+	twenty_left();
+	expect_granted(r, "here", 30, 0, 200000);
+	expect_granted(r, "there", 10, 0, 0);
+	expect_granted(r, "here", 30, 200000, 150000); /* it may still be using all of it */
+	expect_granted(r, "there", 10, 0, 0);
+	expect_granted(r, "here", 30, 150000, 150000);
+	expect_granted(r, "there", 10, 0, 50000);
+	expect_granted(r, "here", 0, 150000, 0); /* drained, with lines in flight */
+	expect_granted(r, "there", 10, 50000, 50000);
+	expect_granted(r, "here", 0, 19400, 0);
+	expect_granted(r, "there", 10, 50000, 180600);
+}
+
+/* What a node commits moves its reservation along: no other is granted what it adds, or takes, meanwhile. */
+static void own_commits_are_its_own(void **state)
+{
+	struct rig *r = *state;
+
+	twenty_left();
+	counted("here", 1, 10, 0);
+	expect_granted(r, "here", 10, 0, 203000);
+	rig_sql("UPDATE dialer.live_answers SET live = 110 WHERE node = 'here'");
+	expect_granted(r, "there", 10, 0, 0);
+	rig_sql("UPDATE dialer.live_answers SET abandoned = 5 WHERE node = 'here'");
+	expect_granted(r, "there", 10, 0, 0);
+	assert_int_equal(rig_int("SELECT reserved FROM dialer.pacing_state WHERE node = 'here'"), 203000);
+}
+
+static void open_attempts(const char *node, int from, int count)
+{
+	rig_sql("SET session_replication_role = replica; INSERT INTO dialer.attempt (id, decision_id, campaign_id, lead_id,"
+		" number, caller_id, trunk, epoch, node, incarnation) SELECT i, i, 1, 1, 18602340001, 18605559001, 'demo', 7, '%s',"
+		" 1 FROM generate_series(%d, %d) AS i; RESET session_replication_role", node, from, from + count - 1);
+}
+
+/* Without a lease, or after a new start: at most what its open attempts may still abandon, each 0.97 of a call. */
+static void the_dead_keep_their_open_attempts(void **state)
+{
+	struct rig *r = *state;
+
+	twenty_left();
+	expect_granted(r, "here", 10, 0, 200000);
+	open_attempts("here", 10, 4); /* beside the first call of all */
+	expect_granted(r, "there", 10, 0, 0);
+	lease("here", "-1s");
+	expect_granted(r, "there", 10, 0, 200000 - 5 * 9700);
+	lease("here", "1h");
+	rig_sql("UPDATE dialer.node SET incarnation = 2 WHERE name = 'here'");
+	expect_granted(r, "there", 10, 151500, 200000 - 5 * 9700);
+	rig_sql("UPDATE dialer.attempt SET state = 'ended', disposition = 'unknown', end_at = now() WHERE node = 'here'");
+	expect_granted(r, "there", 10, 151500, 200000);
+}
+
+/* Of the 30 days before nothing is left, whatever was reserved. */
+static void each_block_begins_anew(void **state)
+{
+	struct rig *r = *state;
+
+	began("30 days 1 hour");
+	counted("before", 0, 1000, 10);
+	counted("before", 720, 100, 1);
+	lease("here", "1h");
+	lease("there", "1h");
+	rig_sql("INSERT INTO dialer.pacing_state (node, campaign_id, at, pacing, why, lines, seats, busy, waiting, level, target,"
+		" incarnation, ask, weight, block, reserved) VALUES ('there', 1, now(), '', '', 0, 9, 0, 0, 0, 3, 1, 1, 0, 0, 190000)");
+	open_attempts("there", 10, 1);
+	expect_granted(r, "here", 10, 0, 20000 - 9700);
+}
+
+/* One that comes late, of a connection that is lost, does not undo what was granted since. */
+static void a_late_one_changes_nothing(void **state)
+{
+	struct rig *r = *state;
+
+	twenty_left();
+	expect_granted(r, "here", 10, 0, 200000);
+	asks -= 2;
+	expect_granted(r, "here", 0, 0, -1);
+	asks += 2;
+	expect_granted(r, "there", 10, 0, 0);
+}
+
+static void the_least_share_is_everybodys(void **state)
+{
+	struct rig *r = *state;
+
+	twenty_left();
+	expect_granted(r, "here", 10, 0, 200000);
+	rig_sql("UPDATE dialer.pacing_state SET target = 1.5, reserved = 10");
+	expect_granted(r, "there", 30, 0, 37500);
+	assert_int_equal(found.share, 150);
+	rig_sql("UPDATE dialer.pacing_state SET reserved = 0 WHERE node = 'here'"); /* it has no say */
+	expect_granted(r, "there", 30, 0, 150000);
+	assert_int_equal(found.share, 300);
+}
+
 #define T(test) cmocka_unit_test_setup_teardown(test, rig_open, rig_close)
 
 int main(void)
@@ -161,6 +307,13 @@ int main(void)
 		T(periods),
 		T(nodes_that_share),
 		T(the_report_is_kept),
+		T(alone_it_has_all),
+		T(two_share_by_weight),
+		T(own_commits_are_its_own),
+		T(the_dead_keep_their_open_attempts),
+		T(each_block_begins_anew),
+		T(a_late_one_changes_nothing),
+		T(the_least_share_is_everybodys),
 	};
 
 	return cmocka_run_group_tests_name("store/live_answers", tests, rig_group_open, rig_group_close);

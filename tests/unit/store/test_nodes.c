@@ -169,7 +169,7 @@ static int64_t settle_dead(struct rig *r)
 	return r->value;
 }
 
-/* Campaigns ring 20 seconds and calls last 100, so a call has ended for sure after 165. */
+/* Campaigns ring 20 seconds and calls last 100, so a call has ended for sure after 185. */
 static void a_dead_nodes_calls_are_settled_when_they_must_have_ended(void **state)
 {
 	struct rig *r = *state;
@@ -181,9 +181,9 @@ static void a_dead_nodes_calls_are_settled_when_they_must_have_ended(void **stat
 	rig_sql("UPDATE dialer.attempt SET committed_at = now() - interval '1 hour'");
 	assert_int_equal(settle_dead(r), 0); /* it lives */
 	rig_sql("UPDATE dialer.node SET lease_until = now() - interval '1 second'");
-	rig_sql("UPDATE dialer.attempt SET committed_at = now() - interval '160 seconds'");
+	rig_sql("UPDATE dialer.attempt SET committed_at = now() - interval '180 seconds'");
 	assert_int_equal(settle_dead(r), 0); /* it may still talk */
-	rig_sql("UPDATE dialer.attempt SET committed_at = now() - interval '166 seconds'");
+	rig_sql("UPDATE dialer.attempt SET committed_at = now() - interval '186 seconds'");
 	assert_int_equal(settle_dead(r), 1);
 	assert_int_equal(settle_dead(r), 0);
 	assert_int_equal(rig_int("SELECT count(*) FROM dialer.phone WHERE in_flight IS NOT NULL"), 0);
