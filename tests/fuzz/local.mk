@@ -1,9 +1,4 @@
 # SPDX-License-Identifier: Apache-2.0
-# The longest first.
-check_PROGRAMS += tests/fuzz/fuzz_bundle
-tests_fuzz_fuzz_bundle_SOURCES = tests/fuzz/fuzz_bundle.c tests/fuzz/fuzz.h tests/fuzz/fuzz_file.c \
-	tests/fuzz/fuzz_main.c
-tests_fuzz_fuzz_bundle_LDADD = $(DIALER_ALL_LIBS)
 check_PROGRAMS += tests/fuzz/fuzz_csv tests/fuzz/fuzz_lists
 tests_fuzz_fuzz_csv_SOURCES = tests/fuzz/fuzz_csv.c tests/fuzz/fuzz.h tests/fuzz/fuzz_file.c tests/fuzz/fuzz_main.c
 tests_fuzz_fuzz_csv_LDADD = $(DIALER_ALL_LIBS)
@@ -20,6 +15,10 @@ tests_fuzz_fuzz_facts_SOURCES = tests/fuzz/fuzz_facts.c tests/fuzz/fuzz.h tests/
 tests_fuzz_fuzz_facts_LDADD = $(DIALER_ALL_LIBS)
 tests_fuzz_fuzz_tzif_SOURCES = tests/fuzz/fuzz_tzif.c tests/fuzz/fuzz.h tests/fuzz/fuzz_main.c
 tests_fuzz_fuzz_tzif_LDADD = $(DIALER_ALL_LIBS)
+check_PROGRAMS += tests/fuzz/fuzz_bundle
+tests_fuzz_fuzz_bundle_SOURCES = tests/fuzz/fuzz_bundle.c tests/fuzz/fuzz.h tests/fuzz/fuzz_file.c \
+	tests/fuzz/fuzz_main.c
+tests_fuzz_fuzz_bundle_LDADD = $(DIALER_ALL_LIBS)
 check_PROGRAMS += tests/fuzz/fuzz_filter
 tests_fuzz_fuzz_filter_SOURCES = tests/fuzz/fuzz_filter.c tests/fuzz/fuzz.h tests/fuzz/fuzz_main.c
 tests_fuzz_fuzz_filter_LDADD = $(DIALER_ALL_LIBS)
