@@ -24,4 +24,4 @@ EXTRA_DIST += \
 	tests/integration/sipp/digest-401.xml tests/integration/sipp/digest-407.xml \
 	tests/integration/sipp/early.xml tests/integration/sipp/gateway.xml \
 	tests/integration/sipp/hang-up.xml tests/integration/sipp/no-capacity.xml \
-	tests/integration/sipp/register.xml
+	tests/integration/sipp/register.xml tests/integration/sipp/user.xml

@@ -45,6 +45,7 @@ struct rig {
 	struct mailbox *mailbox;
 	pid_t peer;
 	bool may_send, fenced;
+	const char *callee_user;
 	int asked;                    /* how often may_send was asked */
 	int fenced_after;             /* asked when the fence was passed */
 	struct told events[EVENTS_MAX];
@@ -209,7 +210,7 @@ static leg_id call(struct rig *r)
 {
 	char offer[SDP_TEXT_MAX];
 	const struct leg_params params = { .trunk = "peer", .callee = 18605550111,
-		.caller = 18605559001, .offer = offer, .may_send = may_send, .reply = r->mailbox,
+		.callee_user = r->callee_user, .caller = 18605559001, .offer = offer, .may_send = may_send, .reply = r->mailbox,
 		.on_event = on_event, .user = r };
 	leg_id id;
 
@@ -282,6 +283,40 @@ static void answered_and_hung_up_by_them(void **state)
 	until(r, LEG_ANSWERED);
 	assert_false(until(r, LEG_ENDED)->e.by_us);
 	peer_is_content(r);
+}
+
+/* Who sits behind a PBX: sipp itself looks at To and at the request line. */
+static void a_user_instead_of_a_number(void **state)
+{
+	struct rig *r = *state;
+	leg_id id;
+
+	r->callee_user = "anna.b-1";
+	start_peer(r, "user.xml");
+	start_sip(r);
+	id = call(r);
+	until(r, LEG_ANSWERED);
+	leg_end(r->sip, id);
+	until(r, LEG_ENDED);
+	peer_is_content(r);
+}
+
+static void users_that_are_none(void **state)
+{
+	static const char *const users[] = { "", "anna b", "anna@elsewhere", "anna;transport=tcp", "anna\r\nX: y", "<anna>",
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" };
+	struct rig *r = *state;
+	const struct leg_params params = { .trunk = "peer", .callee_user = "anna", .caller = 18605559001, .offer = "",
+		.may_send = may_send, .reply = r->mailbox, .on_event = on_event, .user = r };
+
+	start_sip(r);
+	for (size_t i = 0; i < sizeof(users) / sizeof(users[0]); i++) {
+		struct leg_params p = params;
+
+		p.callee_user = users[i];
+		assert_int_equal(leg_start(r->sip, &p), 0);
+	}
+	assert_int_equal(r->asked, 0);
 }
 
 static void over_tcp(void **state)
@@ -517,6 +552,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(answered_and_hung_up_by_us),
 		T(answered_and_hung_up_by_them),
+		T(a_user_instead_of_a_number),
+		T(users_that_are_none),
 		T(over_tcp),
 		T(busy),
 		T(no_capacity),

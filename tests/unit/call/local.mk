@@ -8,3 +8,6 @@ tests_unit_call_test_seats_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/call/test_bridge_machine
 tests_unit_call_test_bridge_machine_SOURCES = tests/unit/call/test_bridge_machine.c
 tests_unit_call_test_bridge_machine_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/call/test_bridge
+tests_unit_call_test_bridge_SOURCES = tests/unit/call/test_bridge.c
+tests_unit_call_test_bridge_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)

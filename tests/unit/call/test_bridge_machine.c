@@ -98,7 +98,7 @@ static void legs_are_waited_for(void **state)
 			told = move.action == BRIDGE_NEXT || move.action == BRIDGE_LEFT || move.action == BRIDGE_HANG_UP ||
 			       move.action == BRIDGE_FINISH;
 			assert_int_equal(told, has_leg(s) && i == BRIDGE_GONE);
-			assert_int_equal(has_leg(move.next), (has_leg(s) && i != BRIDGE_GONE) || move.action == BRIDGE_CALL);
+			assert_int_equal(has_leg((int)move.next), (has_leg(s) && i != BRIDGE_GONE) || move.action == BRIDGE_CALL);
 		}
 	}
 }
