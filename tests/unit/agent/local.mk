@@ -8,6 +8,10 @@ tests_unit_agent_test_gate_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
 tests_unit_agent_test_agent_SOURCES = tests/unit/agent/test_agent.c \
 	tests/unit/agent/rig.c tests/unit/agent/rig.h
 tests_unit_agent_test_agent_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/agent/test_no_seat
+tests_unit_agent_test_no_seat_SOURCES = tests/unit/agent/test_no_seat.c \
+	tests/unit/agent/rig.c tests/unit/agent/rig.h
+tests_unit_agent_test_no_seat_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
 check_PROGRAMS += tests/unit/agent/test_hand_over
 tests_unit_agent_test_hand_over_SOURCES = tests/unit/agent/test_hand_over.c \
 	tests/unit/agent/rig.c tests/unit/agent/rig.h
