@@ -50,6 +50,7 @@ struct player {
 struct game {
 	struct rig *rig;
 	int share;
+	bool stormy;
 	struct player players[NODES];
 	uint64_t dice;
 	struct live_count truth;           /* all that is committed, and what nodes know besides */
@@ -365,7 +366,8 @@ static void run_stale(struct game *g, struct player *n)
 
 static void lose_lease(struct game *g, struct player *n)
 {
-	if (!n->there || roll(g, 3) != 0)
+	(void)g;
+	if (!n->there)
 		return;
 	n->leased = false;
 	lease(n, "-1 s");
@@ -427,28 +429,35 @@ typedef void(move_h)(struct game *g, struct player *n);
 
 static const struct {
 	move_h *move;
-	unsigned weight;
+	unsigned calm, stormy; /* how often */
 } moves[] = {
-	{ claim, 24 }, { launch, 8 }, { answer, 20 }, { abandon, 14 }, { end_told, 4 }, { end_talk, 20 }, { end_ring, 2 },
-	{ commit, 14 }, { learn, 4 }, { read_now, 10 }, { ask, 6 }, { run_read, 8 }, { take_answer, 8 }, { cut, 1 },
-	{ run_stale, 2 }, { lose_lease, 2 }, { come_back, 6 }, { settle, 2 }, { crash, 1 }, { begin, 6 }, { drain, 1 },
+	{ claim, 24, 24 }, { launch, 8, 8 }, { answer, 20, 20 }, { abandon, 14, 14 }, { end_told, 4, 4 }, { end_talk, 20, 16 },
+	{ end_ring, 2, 2 }, { commit, 14, 10 }, { learn, 4, 4 }, { read_now, 10, 14 }, { ask, 6, 12 }, { run_read, 8, 8 },
+	{ take_answer, 8, 8 }, { cut, 1, 8 }, { run_stale, 2, 6 }, { lose_lease, 1, 8 }, { come_back, 6, 20 }, { settle, 2, 4 },
+	{ crash, 1, 2 }, { begin, 6, 10 }, { drain, 1, 1 },
 };
 
 /* ---- games ---- */
 
+static unsigned weight(const struct game *g, size_t i)
+{
+	return g->stormy ? moves[i].stormy : moves[i].calm;
+}
+
 static void step(struct game *g)
 {
+	const size_t count = sizeof(moves) / sizeof(moves[0]);
 	unsigned sum = 0, n;
 
-	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++)
-		sum += moves[i].weight;
+	for (size_t i = 0; i < count; i++)
+		sum += weight(g, i);
 	n = roll(g, sum);
-	for (size_t i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
-		if (n < moves[i].weight) {
+	for (size_t i = 0; i < count; i++) {
+		if (n < weight(g, i)) {
 			moves[i].move(g, &g->players[roll(g, NODES)]);
 			return;
 		}
-		n -= moves[i].weight;
+		n -= weight(g, i);
 	}
 }
 
@@ -470,6 +479,7 @@ static void set_up(struct game *g, struct rig *r, uint64_t seed, int share, int 
 static void play(struct game *g, struct rig *r, uint64_t seed)
 {
 	set_up(g, r, seed, seed % 2 == 0 ? 300 : 3000, 5);
+	g->stormy = seed % 4 < 2;
 	for (int i = 0; i < NODES - 1; i++) {
 		begin(g, &g->players[i]);
 		read_now(g, &g->players[i]);
@@ -486,18 +496,22 @@ static void play(struct game *g, struct rig *r, uint64_t seed)
 	}
 }
 
-/* Nor is it lawful because little is dialled: most games use up what is left, to the last call. */
+/* Nor is it lawful because little is dialled: many games use up what is left, to the last call. */
 static void whatever_comes_it_is_lawful(void **state)
 {
+	/* With 49 a reservation that leaves out what is owed fails, with 149 a grant that outlives a lapse. */
+	static const uint64_t telling[] = { 49, 149 };
 	static struct game g;
 	int used_up = 0;
 
+	for (size_t i = 0; i < sizeof(telling) / sizeof(telling[0]); i++)
+		play(&g, *state, telling[i]);
 	for (uint64_t seed = 1; seed <= GAMES; seed++) {
 		play(&g, *state, seed);
 		used_up += g.least_slack < ESCROW_ONE;
 	}
 	print_message("# %d of %d games used up what was left\n", used_up, GAMES);
-	assert_true(used_up > GAMES / 2);
+	assert_true(used_up > GAMES / 4);
 }
 
 /* Alone a node may use all that is left; with two that are idle, its part; and once those are gone, all again. */
