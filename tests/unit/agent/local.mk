@@ -30,3 +30,7 @@ tests_unit_agent_test_meaning_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
 tests_unit_agent_test_speech_SOURCES = tests/unit/agent/test_speech.c \
 	tests/unit/agent/rig.c tests/unit/agent/rig.h
 tests_unit_agent_test_speech_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
+check_PROGRAMS += tests/unit/agent/test_keys
+tests_unit_agent_test_keys_SOURCES = tests/unit/agent/test_keys.c \
+	tests/unit/agent/rig.c tests/unit/agent/rig.h
+tests_unit_agent_test_keys_LDADD = $(DIALER_ALL_LIBS) $(CMOCKA_LIBS)
