@@ -20,4 +20,10 @@ BEGIN
 		AND attnotnull) <> 1 THEN
 		RAISE EXCEPTION 'dialer.campaign has no team to hand over to';
 	END IF;
+	IF (SELECT p.prosrc NOT LIKE '%''transferred''%' FROM pg_proc AS p WHERE p.oid = 'dialer.count_anew(bigint)'::regprocedure) THEN
+		RAISE EXCEPTION 'a call put through is no conversation';
+	END IF;
+	IF has_function_privilege('dialer_operator', 'dialer.count_anew(bigint)', 'EXECUTE') THEN
+		RAISE EXCEPTION 'the operator may count anew';
+	END IF;
 END $$;

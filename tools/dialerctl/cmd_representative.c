@@ -7,6 +7,7 @@
 
 #include "dialer/store/representative_orders.h"
 #include "tools/dialerctl/commands.h"
+#include "tools/dialerctl/named_order.h"
 #include "tools/dialerctl/options.h"
 #include "tools/dialerctl/rows.h"
 
@@ -86,37 +87,25 @@ int cmd_representative_list(struct ctl *ctl, int argc, char **argv)
 		.none = "no representatives (hint: dialerctl representative add)" });
 }
 
-static int carry_out(struct ctl *ctl, int argc, char **argv, enum representative_order order, const char *result,
-	const char *told)
+static int carry_out(struct db *db, const char *name, int order, const char *reason)
 {
-	const char *reason = "";
-	const struct option_spec specs[] = { { .name = "--reason", .kind = OPTION_TEXT, .to = &reason }, { .name = NULL } };
-	int code = options_open(ctl, &argc, argv, specs, 1, 1), err;
-
-	if (code != 0)
-		return options_exit(code);
-	err = representative_order(&ctl->db, argv[0], order, reason);
-	if (err == -EPERM)
-		return ctl_fail(CTL_REFUSED, "%s", ctl->db.error);
-	if (err < 0)
-		return ctl_store_failed(ctl, err);
-	if (ctl->json)
-		return ctl_print_json(json_pack("{s:s, s:s}", "representative", argv[0], "result", result));
-	printf("representative %s: %s\n", argv[0], told);
-	return CTL_OK;
+	return representative_order(db, name, (enum representative_order)order, reason);
 }
 
 int cmd_representative_ready(struct ctl *ctl, int argc, char **argv)
 {
-	return carry_out(ctl, argc, argv, REPRESENTATIVE_READY, "ready", "takes calls");
+	return named_order_run(ctl, argc, argv, &(struct named_order){ "representative", carry_out, REPRESENTATIVE_READY, "ready",
+		"takes calls" });
 }
 
 int cmd_representative_away(struct ctl *ctl, int argc, char **argv)
 {
-	return carry_out(ctl, argc, argv, REPRESENTATIVE_AWAY, "away", "takes no further call; one that goes on is not ended");
+	return named_order_run(ctl, argc, argv, &(struct named_order){ "representative", carry_out, REPRESENTATIVE_AWAY, "away",
+		"takes no further call; one that goes on is not ended" });
 }
 
 int cmd_representative_remove(struct ctl *ctl, int argc, char **argv)
 {
-	return carry_out(ctl, argc, argv, REPRESENTATIVE_REMOVE, "removed", "removed");
+	return named_order_run(ctl, argc, argv, &(struct named_order){ "representative", carry_out, REPRESENTATIVE_REMOVE, "removed",
+		"removed" });
 }

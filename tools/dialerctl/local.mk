@@ -42,6 +42,7 @@ dialerctl_SOURCES = \
 	tools/dialerctl/load_ui.c tools/dialerctl/load_ui.h \
 	tools/dialerctl/main.c \
 	tools/dialerctl/list_facts.c tools/dialerctl/list_facts.h \
+	tools/dialerctl/named_order.c tools/dialerctl/named_order.h \
 	tools/dialerctl/options.c tools/dialerctl/options.h \
 	tools/dialerctl/replay.c tools/dialerctl/replay.h \
 	tools/dialerctl/rows.c tools/dialerctl/rows.h \

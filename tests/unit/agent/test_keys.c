@@ -59,6 +59,16 @@ static void key(const char *keys)
 	}
 }
 
+/* Where the script asks for digits. */
+static void up_to_the_zip(void)
+{
+	open_call();
+	key("1");
+	rig_listen(&rig, 15000);
+	key("1");
+	rig_listen(&rig, 15000);
+}
+
 static void whole_call_by_keys(void **state)
 {
 	(void)state;
@@ -79,11 +89,7 @@ static void whole_call_by_keys(void **state)
 static void lone_nine_among_digits(void **state)
 {
 	(void)state;
-	open_call();
-	key("1");
-	rig_listen(&rig, 15000);
-	key("1");
-	rig_listen(&rig, 15000);
+	up_to_the_zip();
 	key("9");
 	assert_string_equal(rig.opt_out, "");
 	rig_silence(&rig, 2000);
@@ -105,11 +111,7 @@ static void nine_and_hung_up(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		open_call();
-		key("1");
-		rig_listen(&rig, 15000);
-		key("1");
-		rig_listen(&rig, 15000);
+		up_to_the_zip();
 		for (const char *k = cases[i].keys; *k != '\0'; k++)
 			agent_digit(rig.agent, *k);
 		agent_call_ended(rig.agent);
@@ -121,11 +123,7 @@ static void nine_and_hung_up(void **state)
 static void too_few_digits(void **state)
 {
 	(void)state;
-	open_call();
-	key("1");
-	rig_listen(&rig, 15000);
-	key("1");
-	rig_listen(&rig, 15000);
+	up_to_the_zip();
 	key("123#");
 	rig_listen(&rig, 15000);
 	assert_non_null(strstr(rig_last(&rig, "said")->text, "What is your zip code?"));
