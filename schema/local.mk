@@ -26,7 +26,7 @@ nobase_dist_pkgdata_DATA += \
 	schema/migrations/0024_ends.sql \
 	schema/migrations/0025_retained_leads.sql \
 	schema/migrations/0026_representatives.sql \
-	schema/migrations/0029_escrow.sql \
+	schema/migrations/0027_escrow.sql \
 	schema/verify/0001_ground_floor.sql \
 	schema/verify/0002_campaign_facts.sql \
 	schema/verify/0003_audit.sql \
@@ -53,4 +53,4 @@ nobase_dist_pkgdata_DATA += \
 	schema/verify/0024_ends.sql \
 	schema/verify/0025_retained_leads.sql \
 	schema/verify/0026_representatives.sql \
-	schema/verify/0029_escrow.sql
+	schema/verify/0027_escrow.sql
