@@ -44,21 +44,32 @@ def carrier(s, people=None):
     return s.trunk_port(s.start_callsim(write_population(s, people)))
 
 
+def add_people(s, name, numbers, part=""):
+    """Leads of a campaign, with consents."""
+    leads, consents = (os.path.join(s.dir, name + part + end) for end in ("-leads.csv", "-consents.csv"))
+    population.write_leads(leads, numbers)
+    population.write_consents(consents, numbers)
+    s.ctl("leads", "load", leads, "--campaign", name)
+    s.ctl("consent", "load", consents, "--seller", "northstar")
+
+
+def numbers_of(begin, people):
+    """So many in the row of possible numbers, from this place on."""
+    return [population.number(population.ONE_PARTY[i % 10], i // 10) for i in range(begin, begin + people)]
+
+
 def load(s, name, people, begin=0, at_once=40, callers=None, on_answer="converse",
          record="no"):
     """A campaign with so many people, from this place in the row of possible numbers on, ready to be called."""
-    numbers = [population.number(population.ONE_PARTY[i % 10], i // 10) for i in range(begin, begin + people)]
-    leads, consents, conf = (os.path.join(s.dir, name + end) for end in ("-leads.csv", "-consents.csv", ".conf"))
-    population.write_leads(leads, numbers)
-    population.write_consents(consents, numbers)
+    numbers = numbers_of(begin, people)
+    conf = os.path.join(s.dir, name + ".conf")
     callers = callers or {"+1212555%04d" % (2500 + i): ("US-NY", 10000) for i in range(5)}
     population.write_campaign(conf, name, max_concurrent=at_once, record=record, numbers=callers,
                               retry={"default": "1s", "unknown": "1s"}, max_attempts=MAX_ATTEMPTS,
                               max_attempts_24h=MAX_ATTEMPTS, on_answer=on_answer,
                               script=os.path.join(stack.SRC, "campaigns", "example", "qualify.json"))
     s.ctl("campaign", "load", conf)
-    s.ctl("leads", "load", leads, "--campaign", name)
-    s.ctl("consent", "load", consents, "--seller", "northstar")
+    add_people(s, name, numbers)
 
 
 def prepare(s, people, record="no", population_text=None):
@@ -75,18 +86,30 @@ class Round:
     def __init__(self, s, number, people):
         self.s = s
         self.name = "chaos%d" % number
-        self.people = people
+        self.begin = number * 20000
+        self.people = self.cap = people
         self.start = s.wire_end()
         self.first_attempt = int(s.scalar("SELECT coalesce(max(id), 0) FROM dialer.attempt"))
         # Each round has callers of its own, whose calls of the day it may use up.
         # Nobody is talked to: a recogniser for each call of a daemon that lives for a second would be the load.
-        load(s, self.name, people, number * 20000, AT_ONCE,
+        load(s, self.name, people, self.begin, AT_ONCE,
              {"+1212555%04d" % (2000 + 5 * number + i): ("US-NY", people) for i in range(5)}, "hangup")
         s.ctl("campaign", "start", self.name)
 
     def count(self, condition):
         """Attempts of this round of which that is true."""
         return int(self.s.scalar("SELECT count(*) FROM dialer.attempt WHERE id > %d AND %s" % (self.first_attempt, condition)))
+
+    def feed(self):
+        """More people, before all have been called: on a busy machine more calls are made between two kills."""
+        ready = self.s.scalar("SELECT count(*) FROM dialer.lead AS l JOIN dialer.campaign AS c ON c.id = l.campaign_id "
+                              "WHERE c.name = '%s' AND l.state = 'ready'" % self.name)
+        if int(ready) >= 3 * CPS:
+            return
+        add_people(self.s, self.name, numbers_of(self.begin + self.people, 3 * CPS), "-%d" % self.people)
+        self.people += 3 * CPS
+        if self.s.scalar("SELECT state FROM dialer.campaign WHERE name = '%s'" % self.name) == "finished":
+            self.s.ctl("campaign", "start", self.name)
 
     def wait_dialing(self, since):
         """Until an INVITE is on the wire that the carrier wrote down after this byte."""
@@ -98,7 +121,7 @@ class Round:
         wire = check_afterwards(self.s, self.start, self.first_attempt)
         witness.check_rate(wire, CPS, 500000)
         witness.check_claim_rate(self.s, CPS, self.first_attempt)
-        witness.check_caller_caps(wire, self.people)
+        witness.check_caller_caps(wire, self.cap)
         return wire
 
 
