@@ -11,6 +11,7 @@ E2E_TESTS = \
 	tests/e2e/test_nodes \
 	tests/e2e/test_hand_over \
 	tests/e2e/test_representatives \
+	tests/e2e/test_ringing \
 	tests/e2e/test_replay \
 	tests/e2e/test_times
 E2E_ALONE = tests/e2e/test_wire tests/e2e/test_seats
