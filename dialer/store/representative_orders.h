@@ -32,8 +32,8 @@ int representative_add(struct db *db, const struct representative_spec *spec, co
 
 enum representative_order {
 	REPRESENTATIVE_READY = 0, /* wants calls, and ends a wrap-up */
-	REPRESENTATIVE_AWAY,      /* wants no further call; the one that goes on is his to the end */
-	REPRESENTATIVE_REMOVE,    /* refused while he is in a call */
+	REPRESENTATIVE_AWAY,      /* wants no further call; the one that goes on is theirs to the end */
+	REPRESENTATIVE_REMOVE,    /* refused while they are in a call */
 };
 
 /* The same; an order that changes nothing is none, and leaves no row. 0, -ENOENT, -EPERM when refused, or as db_exec(). */

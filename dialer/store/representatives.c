@@ -76,7 +76,7 @@ void representatives_take(struct pipeline *p, const struct representatives_want 
 	pipeline_submit(p, b, on_taken, t);
 }
 
-/* $1 id, $2 attempt, $3 wrap up, $4 stays ready. Once, however often it is sent: the attempt is no longer his. */
+/* $1 id, $2 attempt, $3 wrap up, $4 stays ready. Once, however often it is sent: the attempt is no longer theirs. */
 static const char release_sql[] =
 	"WITH given AS (UPDATE dialer.representative SET attempt_id = NULL, ready = ready AND $4::boolean,"
 	"  free_at = clock_timestamp() + CASE WHEN $3::boolean THEN wrap_up_s ELSE 0 END * interval '1 second',"
@@ -98,7 +98,7 @@ static void on_released(int err, const char *message, PGresult *const *results, 
 	(void)results;
 	(void)count;
 	(void)arg;
-	/* He is free when the attempt's end is written. */
+	/* They are free when the attempt's end is written. */
 	if (err < 0)
 		log_error(STORE, "representative not given back: %s", message);
 }

@@ -2,8 +2,8 @@
 /*
  * Representatives (47 CFR 64.1200(a)(7): "live sales representative"): people of ours to whom a conversation is
  * handed over, by teams, on an extension behind a trunk. All nodes share them through table dialer.representative:
- * one is free when he is ready, his wrap-up is over and the attempt that took him last has ended, whoever wrote
- * that end. So he is freed without a word of the node that took him, should it have died.
+ * one is free who is ready, whose wrap-up is over and whose last attempt has ended, whoever wrote that end. So
+ * they are freed without a word of the node that took them, should it have died.
  *
  * Control thread.
  */
@@ -26,8 +26,8 @@ struct representative {
 /* How a representative's part in a call ended. */
 enum representative_end {
 	REPRESENTATIVE_TALKED = 0, /* free again after the wrap-up */
-	REPRESENTATIVE_NO_ANSWER,  /* did not take the call: away, until he says that he is ready */
-	REPRESENTATIVE_NOT_NEEDED, /* the call went away while he was rung, or before: free at once */
+	REPRESENTATIVE_NO_ANSWER,  /* did not take the call: away, until made ready again */
+	REPRESENTATIVE_NOT_NEEDED, /* the call went away while they were rung, or before: free at once */
 };
 
 /* r: NULL when nobody of the team is free, or with err below 0 (as pipeline.h). Valid during the call. */
@@ -45,7 +45,7 @@ struct representatives_want {
 void representatives_take(struct pipeline *p, const struct representatives_want *want, representatives_taken_h *done,
 	void *arg);
 
-/* Gives one back; does nothing where the attempt has not taken him (any more). Kept until it is written. */
+/* Gives one back; does nothing where the attempt has not taken them (any more). Kept until it is written. */
 void representatives_release(struct pipeline *p, int64_t id, int64_t attempt_id, enum representative_end how);
 
 /* Of a team. */

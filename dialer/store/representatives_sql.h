@@ -3,13 +3,13 @@
 #ifndef DIALER_STORE_REPRESENTATIVES_SQL_H
 #define DIALER_STORE_REPRESENTATIVES_SQL_H
 
-/* NULL while the attempt that took him lasts, or when none did. */
+/* NULL while the attempt that took them lasts, or when none did. */
 #define REPRESENTATIVE_WRAPPED_UP_SQL(r) \
 	"(SELECT a.end_at + " r ".wrap_up_s * interval '1 second' FROM dialer.attempt AS a" \
 	" WHERE a.id = " r ".attempt_id AND a.state = 'ended')"
 
 /*
- * Only an end that is seen frees him: of an attempt that this statement's snapshot does not have yet
+ * Only an end that is seen frees them: of an attempt that this statement's snapshot does not have yet
  * nothing is known.
  */
 #define REPRESENTATIVE_FREE_SQL(r) \

@@ -344,7 +344,7 @@ static void representatives_hold_progressive_back(void **state)
 	assert_int_equal(reserved_lines(w), 3); /* a line that rings is a conversation to be */
 	pacing_seat(&w->pacing, a, CALL_SEATED, w->now_us);
 	assert_int_equal(reserved_lines(w), 3);
-	((struct line *)a->line)->asked = true; /* he may be taken already, but nobody has said so */
+	((struct line *)a->line)->asked = true; /* they may be taken already, but nobody has said so */
 	assert_int_equal(reserved_lines(w), 3);
 	((struct line *)a->line)->served = true;
 	w->run.team.count.own = 3;

@@ -127,7 +127,7 @@ static void who_talked_wraps_up_and_who_was_not_needed_does_not(void **state)
 	assert_string_equal(take(r, first), "anna");
 	release(r, first, REPRESENTATIVE_NOT_NEEDED);
 	assert_string_equal(take(r, second), "anna");
-	release(r, first, REPRESENTATIVE_TALKED); /* not his any more: no effect */
+	release(r, first, REPRESENTATIVE_TALKED); /* not theirs any more: no effect */
 	assert_int_equal(rig_int("SELECT count(*) FROM dialer.representative WHERE attempt_id = %lld", (long long)second), 1);
 	release(r, second, REPRESENTATIVE_TALKED);
 	assert_string_equal(take(r, first), "");
@@ -257,7 +257,7 @@ static void on_talked(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	assert_int_equal(holder[t->holds], t->attempt_id);
-	/* Another session takes him when this is committed, and not before. */
+	/* Another session takes them when this is committed, and not before. */
 	holder[t->holds] = 0;
 	representatives_release(t->pipeline, t->holds, t->attempt_id, REPRESENTATIVE_NOT_NEEDED);
 	t->turns++;
