@@ -514,6 +514,8 @@ static void sound(void **state)
 	assert_string_equal(w.digits, "5");
 	finish();
 	assert_false(w.stream.fill(out, w.stream.arg));
+	tell(LEG_ENDED);
+	assert_true(bridge_is_closed(&w.call.bridge));
 }
 
 /* An exchange that died: nobody waits in silence for half an hour. */
