@@ -265,9 +265,22 @@ static void disconnect(struct pipeline *p, const char *why)
  * table that was empty when its plan was made, and is not by now, must not be read whole for each. Nor
  * must a plan be made anew for every call, which takes longer than what it is for.
  */
-static const char plan_options[] =
-	"-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off"
-	" -c plan_cache_mode=force_generic_plan";
+#define PLAN_OPTIONS \
+	"-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off" \
+	" -c plan_cache_mode=force_generic_plan"
+
+/*
+ * A node that is cut off, or hangs, in the midst of a claim leaves a transaction that has trunk, people and
+ * caller IDs locked, and without these the server would wait for it until TCP gives up, after hours: no other
+ * node could call. Decisions that are older than two seconds are worth nothing, so neither is their
+ * transaction. The others are for a server that waits for the rest of a batch, or for somebody else's lock:
+ * four seconds without any word of the client's machine. Unix sockets ignore them.
+ */
+#define DEAD_CLIENT_OPTIONS \
+	" -c idle_in_transaction_session_timeout=2s -c client_connection_check_interval=1s" \
+	" -c tcp_keepalives_idle=1 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3 -c tcp_user_timeout=4s"
+
+static const char session_options[] = PLAN_OPTIONS DEAD_CLIENT_OPTIONS;
 
 static void connect_start(struct pipeline *p)
 {
@@ -275,7 +288,7 @@ static void connect_start(struct pipeline *p)
 	struct hosts h = { NULL, NULL, NULL };
 	/* What libpq cannot read it says itself, better, when it connects. */
 	int err = hosts_turn(&h, p->conninfo, p->turn);
-	const char *const values[] = { p->conninfo, plan_options, h.host, h.hostaddr, h.port, NULL };
+	const char *const values[] = { p->conninfo, session_options, h.host, h.hostaddr, h.port, NULL };
 
 	p->conn = err == -E2BIG || err == -ENOMEM ? NULL : PQconnectStartParams(keywords, values, 1);
 	hosts_release(&h);

@@ -140,6 +140,22 @@ static void a_failure_inside_a_held_transaction_ends_it(void **state)
 	assert_int_equal(rig_int("SELECT number FROM dialer.phone"), 18602340002);
 }
 
+/* As of a node that is cut off between claim and commit: the server waits two seconds for it, not for ever. */
+static void a_transaction_left_alone_holds_up_nobody(void **state)
+{
+	struct rig *r = *state;
+	struct reply begin = { 0 };
+	struct batch *b = batch_new(PIPELINE_HOLD);
+
+	batch_add(b, "BEGIN", 0, NULL);
+	batch_add(b, "INSERT INTO dialer.phone (number) VALUES (18602340001)", 0, NULL);
+	pipeline_submit(r->pipeline, b, on_answer, &begin);
+	rig_until(r, &begin.there);
+	assert_int_equal(begin.err, 0);
+	pgtest_sql("SET lock_timeout = '30s'; INSERT INTO dialer.phone (number) VALUES (18602340001); RESET lock_timeout");
+	rig_until_count(r, &r->ups, 2);
+}
+
 /* Cut the session's connection from outside. */
 static void cut(void)
 {
@@ -307,6 +323,7 @@ int main(void)
 		T(too_many_statements_fail_the_batch),
 		T(a_held_transaction_lets_nobody_between),
 		T(a_failure_inside_a_held_transaction_ends_it),
+		T(a_transaction_left_alone_holds_up_nobody),
 		T(a_lost_connection_keeps_what_must_be_kept),
 		T(a_connection_lost_within_a_transaction_forgets_it),
 		T(freeing_tells_those_who_wait),
