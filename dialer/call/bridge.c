@@ -33,6 +33,12 @@ struct passages {
 
 static void input(struct bridge *b, enum bridge_input in);
 
+/* For who is asked for, and again for who is rung. */
+static void start_timer(struct bridge *b)
+{
+	worker_timer_start(b->timer, (int64_t)b->call->calls->config->hand_over_ring_s * 1000);
+}
+
 /* Gone with the call's end, while the leg may still be ending. */
 static void stop_timer(struct bridge *b)
 {
@@ -199,7 +205,7 @@ static void release_stream(struct bridge *b)
 
 static void ask(struct bridge *b)
 {
-	worker_timer_start(b->timer, (int64_t)b->call->calls->config->hand_over_ring_s * 1000);
+	start_timer(b);
 	if (calls_post_hand_over(b->call) < 0)
 		input(b, BRIDGE_NOBODY);
 }
@@ -218,7 +224,7 @@ static void call_them(struct bridge *b)
 	if (err == 0)
 		err = start_leg(b);
 	if (err == 0) {
-		worker_timer_start(b->timer, (int64_t)b->call->calls->config->hand_over_ring_s * 1000);
+		start_timer(b);
 		return;
 	}
 	log_error(CALL, "attempt=%lld: representative %s cannot be called on trunk %s: %s",
@@ -298,7 +304,7 @@ static void act(struct bridge *b, enum bridge_action action)
 		ask(b);
 		break;
 	case BRIDGE_KEEP_ASKING:
-		worker_timer_start(b->timer, (int64_t)b->call->calls->config->hand_over_ring_s * 1000);
+		start_timer(b);
 		break;
 	case BRIDGE_CALL:
 		call_them(b);

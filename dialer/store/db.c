@@ -101,6 +101,18 @@ int db_exec(struct db *db, const char *sql, int n, const char *const *params, PG
 	return exec(db, sql, n, params, 0, ret_res);
 }
 
+int db_exec_rows(struct db *db, const char *sql, int n, const char *const *params)
+{
+	PGresult *res;
+	int err = db_exec(db, sql, n, params, &res), rows;
+
+	if (err < 0)
+		return err;
+	rows = PQntuples(res);
+	PQclear(res);
+	return rows;
+}
+
 int db_exec_binary(struct db *db, const char *sql, int n, const char *const *params, PGresult **ret_res)
 {
 	return exec(db, sql, n, params, 1, ret_res);

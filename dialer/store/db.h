@@ -28,6 +28,8 @@ void db_close(struct db *db);
  */
 int db_exec(struct db *db, const char *sql, int n, const char *const *params, PGresult **ret_res)
 	__attribute__((warn_unused_result));
+/* For statements of which only the number of rows matters: that number, or the error. */
+int db_exec_rows(struct db *db, const char *sql, int n, const char *const *params) __attribute__((warn_unused_result));
 /* The same with the columns of the result in binary form: bytea as its bytes (PQgetlength). */
 int db_exec_binary(struct db *db, const char *sql, int n, const char *const *params, PGresult **ret_res)
 	__attribute__((warn_unused_result));

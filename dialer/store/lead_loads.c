@@ -16,12 +16,10 @@ static int mark_undone(struct db *db, const char *id)
 				  " AND undone_at IS NULL RETURNING 1";
 	static const char look_sql[] = "SELECT undone_at FROM dialer.load WHERE id = $1 AND kind = 'leads'";
 	PGresult *res;
-	int err = db_exec(db, sql, 1, &id, &res), rows;
+	int err, rows = db_exec_rows(db, sql, 1, &id);
 
-	if (err < 0)
-		return err;
-	rows = PQntuples(res);
-	PQclear(res);
+	if (rows < 0)
+		return rows;
 	if (rows == 1)
 		return 0;
 	err = db_exec(db, look_sql, 1, &id, &res);

@@ -37,30 +37,22 @@ static const struct {
 
 static int exists(struct db *db, const char *name)
 {
-	PGresult *res;
-	int err = db_exec(db, "SELECT FROM dialer.node WHERE name = $1", 1, (const char *const[]){ name }, &res), rows;
+	int rows = db_exec_rows(db, "SELECT FROM dialer.node WHERE name = $1", 1, (const char *const[]){ name });
 
-	if (err < 0)
-		return err;
-	rows = PQntuples(res);
-	PQclear(res);
-	if (rows == 1)
-		return 0;
+	if (rows != 0)
+		return rows < 0 ? rows : 0;
 	snprintf(db->error, sizeof(db->error), "no node \"%s\" (hint: dialerctl node list)", name);
 	return -ENOENT;
 }
 
 static int carry_out(struct db *db, const char *name, enum node_order order, const char *reason)
 {
-	PGresult *res;
-	int err = exists(db, name), rows;
+	int rows = exists(db, name);
 
-	if (err == 0)
-		err = db_exec(db, orders[order].sql, 1, (const char *const[]){ name }, &res);
-	if (err < 0)
-		return err;
-	rows = PQntuples(res);
-	PQclear(res);
+	if (rows == 0)
+		rows = db_exec_rows(db, orders[order].sql, 1, (const char *const[]){ name });
+	if (rows < 0)
+		return rows;
 	if (rows == 0) {
 		snprintf(db->error, sizeof(db->error), "node \"%s\": %s", name, orders[order].refused);
 		return -EPERM;
@@ -90,12 +82,10 @@ static const char accept_sql[] =
 
 int node_orders_accept(struct db *db, const char *reason, int *ret_nodes)
 {
-	PGresult *res;
-	int err = db_exec(db, accept_sql, 1, (const char *const[]){ reason }, &res);
+	int rows = db_exec_rows(db, accept_sql, 1, (const char *const[]){ reason });
 
-	if (err < 0)
-		return err;
-	*ret_nodes = PQntuples(res);
-	PQclear(res);
+	if (rows < 0)
+		return rows;
+	*ret_nodes = rows;
 	return 0;
 }

@@ -29,16 +29,13 @@ int numbers_add(struct db *db, const char *pool, const struct campaign_number *n
 	char number[DB_INT_MAX], cap[DB_INT_MAX], text[E164_TEXT_MAX];
 	const char *params[] = { pool, db_int_param((int64_t)n->number.digits, number), n->place,
 		db_int_param(n->daily_cap, cap), n->attestation };
-	PGresult *res;
-	int err = db_exec(db, sql, 5, params, &res), rows;
+	int rows = db_exec_rows(db, sql, 5, params);
 
-	if (err == -EEXIST)
+	if (rows == -EEXIST)
 		snprintf(db->error, sizeof(db->error), "%s is in pool \"%s\" already (hint: dialerctl number activate)",
 			e164_format(n->number, text), pool);
-	if (err < 0)
-		return err;
-	rows = PQntuples(res);
-	PQclear(res);
+	if (rows < 0)
+		return rows;
 	if (rows == 0) {
 		snprintf(db->error, sizeof(db->error), "no pool \"%s\" (hint: dialerctl number list; campaign load makes "
 			"pools)", pool);
@@ -52,14 +49,11 @@ int numbers_set_state(struct db *db, struct e164 number, const char *state, cons
 	static const char sql[] = "UPDATE dialer.pool_number SET state = $2, state_reason = $3"
 				  " WHERE number = $1 AND state <> 'retired' RETURNING 1";
 	char text[DB_INT_MAX], plus[E164_TEXT_MAX];
-	PGresult *res;
-	int err = db_exec(db, sql, 3,
-		(const char *const[]){ db_int_param((int64_t)number.digits, text), state, reason }, &res), rows;
+	int rows = db_exec_rows(db, sql, 3,
+		(const char *const[]){ db_int_param((int64_t)number.digits, text), state, reason });
 
-	if (err < 0)
-		return err;
-	rows = PQntuples(res);
-	PQclear(res);
+	if (rows < 0)
+		return rows;
 	if (rows == 0) {
 		snprintf(db->error, sizeof(db->error), "%s is in no pool (hint: dialerctl number list)",
 			e164_format(number, plus));

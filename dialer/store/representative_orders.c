@@ -56,31 +56,22 @@ static const struct {
 
 static int exists(struct db *db, const char *name)
 {
-	PGresult *res;
-	int err = db_exec(db, "SELECT FROM dialer.representative WHERE name = $1", 1, (const char *const[]){ name }, &res),
-		rows;
+	int rows = db_exec_rows(db, "SELECT FROM dialer.representative WHERE name = $1", 1, (const char *const[]){ name });
 
-	if (err < 0)
-		return err;
-	rows = PQntuples(res);
-	PQclear(res);
-	if (rows == 1)
-		return 0;
+	if (rows != 0)
+		return rows < 0 ? rows : 0;
 	snprintf(db->error, sizeof(db->error), "no representative \"%s\" (hint: dialerctl representative list)", name);
 	return -ENOENT;
 }
 
 int representative_order(struct db *db, const char *name, enum representative_order order, const char *reason)
 {
-	PGresult *res;
-	int err = exists(db, name), rows;
+	int rows = exists(db, name);
 
-	if (err == 0)
-		err = db_exec(db, orders[order].sql, 2, (const char *const[]){ name, reason }, &res);
-	if (err < 0)
-		return err;
-	rows = PQntuples(res);
-	PQclear(res);
+	if (rows == 0)
+		rows = db_exec_rows(db, orders[order].sql, 2, (const char *const[]){ name, reason });
+	if (rows < 0)
+		return rows;
 	if (rows > 0 || orders[order].refused == NULL)
 		return 0;
 	snprintf(db->error, sizeof(db->error), "representative \"%s\": %s", name, orders[order].refused);

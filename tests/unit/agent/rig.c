@@ -459,3 +459,12 @@ void rig_print(const struct rig *r)
 			r->events[i].text, r->events[i].detail);
 	print_message("done %d %s slots %s\n", r->done, disposition_name(r->disposition), r->slots);
 }
+
+void rig_expect_done(struct rig *r, enum disposition d)
+{
+	rig_silence(r, 12000);
+	if (!r->done || r->disposition != d) {
+		rig_print(r);
+		fail_msg("not done as '%s'", disposition_name(d));
+	}
+}

@@ -72,5 +72,7 @@ size_t rig_synthesise(const char *voice, const char *text, int16_t *pcm, size_t 
 int rig_count(const struct rig *r, const char *kind);
 const struct rig_event *rig_last(const struct rig *r, const char *kind);
 void rig_print(const struct rig *r);
+/* Within twelve seconds of silence the agent ends the call so; else the test fails and tells what happened. */
+void rig_expect_done(struct rig *r, enum disposition d);
 
 #endif

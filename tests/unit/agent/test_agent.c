@@ -53,15 +53,6 @@ static void answer(const char *words)
 	rig_listen(&rig, 30000);
 }
 
-static void expect_done(enum disposition d)
-{
-	rig_silence(&rig, 12000);
-	if (!rig.done || rig.disposition != d) {
-		rig_print(&rig);
-		fail_msg("not done as '%s'", disposition_name(d));
-	}
-}
-
 /* ---- opening ----------------------------------------------------------------------------------------- */
 
 static void first_packet_leaves_at_once(void **state)
@@ -145,7 +136,7 @@ static void who_never_listens_is_left_alone(void **state)
 		rig_silence(&rig, 100);
 		rig_say(&rig, "hello", 1.0F, 400);
 	}
-	expect_done(DISPOSITION_NO_RESPONSE);
+	rig_expect_done(&rig, DISPOSITION_NO_RESPONSE);
 	assert_int_equal(rig_count(&rig, "said"), 2); /* what was heard of the duty, and goodbye */
 }
 
@@ -207,7 +198,7 @@ static void no_yes_is_a_no(void **state)
 		ring_and_ask();
 		if (answers[i][0] != '\0')
 			rig_say(&rig, answers[i], 0.95F, 400);
-		expect_done(DISPOSITION_NOT_INTERESTED);
+		rig_expect_done(&rig, DISPOSITION_NOT_INTERESTED);
 		assert_false(rig.recorded);
 		/* Not even then without name and number once more. */
 		assert_non_null(strstr(rig_last(&rig, "duty")->detail, "repeat_identity"));
@@ -313,7 +304,7 @@ static void opt_out_by_key(void **state)
 	rig_silence(&rig, 500);
 	agent_digit(rig.agent, '9');
 	assert_string_equal(rig.opt_out, "key");
-	expect_done(DISPOSITION_OPTED_OUT);
+	rig_expect_done(&rig, DISPOSITION_OPTED_OUT);
 	assert_int_equal(rig_count(&rig, "duty"), 0); /* begun, not finished, not repeated */
 }
 
@@ -323,7 +314,7 @@ static void opt_out_in_the_greeting(void **state)
 	call(OPENING_AFTER_GREETING, RECORD_FORBIDDEN);
 	rig_silence(&rig, 300);
 	rig_say(&rig, "do not call me again", 1.0F, 1200);
-	expect_done(DISPOSITION_OPTED_OUT);
+	rig_expect_done(&rig, DISPOSITION_OPTED_OUT);
 	assert_string_equal(rig_last(&rig, "duty")->detail, "{\"duty\":\"identify\"}");
 	assert_int_equal(rig_count(&rig, "duty"), 1);
 }
@@ -339,13 +330,13 @@ static void doubtful_opt_out_is_asked_about(void **state)
 	answer("no");
 	assert_string_equal(rig_last(&rig, "said")->text, "Do you own your home?");
 	rig_say(&rig, "stop calling me", 0.3F, 800); /* a second time is clear enough */
-	expect_done(DISPOSITION_OPTED_OUT);
+	rig_expect_done(&rig, DISPOSITION_OPTED_OUT);
 
 	open_call();
 	rig_say(&rig, "stop calling me", 0.3F, 800);
 	rig_listen(&rig, 10000);
 	rig_say(&rig, "yes", 0.9F, 500);
-	expect_done(DISPOSITION_OPTED_OUT);
+	rig_expect_done(&rig, DISPOSITION_OPTED_OUT);
 }
 
 static void doubtful_opt_out_in_the_opening(void **state)
@@ -356,7 +347,7 @@ static void doubtful_opt_out_in_the_opening(void **state)
 	rig_say(&rig, "stop", 0.3F, 500);
 	rig_silence(&rig, 1500);
 	rig_say(&rig, "stop", 0.3F, 500);
-	expect_done(DISPOSITION_OPTED_OUT);
+	rig_expect_done(&rig, DISPOSITION_OPTED_OUT);
 }
 
 static void doubt_is_cleared_up_after_the_opening(void **state)
@@ -377,11 +368,11 @@ static void wrong_number(void **state)
 	(void)state;
 	open_call();
 	rig_say(&rig, "you have the wrong number", 0.9F, 900);
-	expect_done(DISPOSITION_WRONG_NUMBER);
+	rig_expect_done(&rig, DISPOSITION_WRONG_NUMBER);
 	call(OPENING_AT_ONCE, RECORD_FORBIDDEN);
 	rig_silence(&rig, 500);
 	rig_say(&rig, "wrong number", 0.9F, 900);
-	expect_done(DISPOSITION_WRONG_NUMBER);
+	rig_expect_done(&rig, DISPOSITION_WRONG_NUMBER);
 }
 
 static void opt_out_over_the_goodbye(void **state)
@@ -392,7 +383,7 @@ static void opt_out_over_the_goodbye(void **state)
 	rig_until_speech(&rig, 3000);
 	rig_silence(&rig, 300);
 	rig_say(&rig, "take me off your list", 1.0F, 900);
-	expect_done(DISPOSITION_OPTED_OUT);
+	rig_expect_done(&rig, DISPOSITION_OPTED_OUT);
 	assert_string_equal(rig.opt_out, "voice");
 }
 
@@ -404,7 +395,7 @@ static void call_me_tomorrow(void **state)
 	open_call();
 	rig_say(&rig, "call me tomorrow", 0.9F, 900);
 	rig_listen(&rig, 15000);
-	expect_done(DISPOSITION_CALLBACK);
+	rig_expect_done(&rig, DISPOSITION_CALLBACK);
 	assert_true(rig.callback_us > clock_wall_us() + INT64_C(86000) * CLOCK_US_PER_S);
 	assert_true(rig.callback_us < clock_wall_us() + INT64_C(86400) * CLOCK_US_PER_S);
 	assert_non_null(strstr(rig_last(&rig, "said")->text, "on Sunday, November 22nd"));
@@ -413,7 +404,7 @@ static void call_me_tomorrow(void **state)
 	answer("call me later");
 	assert_non_null(strstr(rig_last(&rig, "said")->text, "When may we call you?"));
 	rig_say(&rig, "on friday", 1.0F, 600);
-	expect_done(DISPOSITION_CALLBACK);
+	rig_expect_done(&rig, DISPOSITION_CALLBACK);
 	assert_non_null(strstr(rig_last(&rig, "said")->text, "on Friday, November 27th"));
 }
 
@@ -423,7 +414,7 @@ static void call_me_later_in_the_opening(void **state)
 	call(OPENING_AT_ONCE, RECORD_FORBIDDEN);
 	rig_silence(&rig, 500);
 	rig_say(&rig, "call me later", 0.9F, 900);
-	expect_done(DISPOSITION_CALLBACK);
+	rig_expect_done(&rig, DISPOSITION_CALLBACK);
 	assert_int_equal(rig.callback_us, 0);
 }
 
@@ -438,7 +429,7 @@ static void questions_back(void **state)
 	answer("talk to a person");
 	assert_non_null(strstr(rig_last(&rig, "said")->text, "2 0 2, 5 5 5, 0 1 4 2"));
 	rig_say(&rig, "not interested", 1.0F, 800);
-	expect_done(DISPOSITION_NOT_INTERESTED);
+	rig_expect_done(&rig, DISPOSITION_NOT_INTERESTED);
 	assert_string_equal(rig_last(&rig, "duty")->detail, "{\"duty\":\"callback_number\"}");
 }
 
@@ -449,7 +440,7 @@ static void goals(void **state)
 	answer("how much is it"); /* "always" leads to the price from everywhere */
 	assert_non_null(strstr(rig_last(&rig, "said")->text, "Shall we go on?"));
 	answer("no");
-	expect_done(DISPOSITION_NOT_INTERESTED);
+	rig_expect_done(&rig, DISPOSITION_NOT_INTERESTED);
 }
 
 /* ---- silence and misunderstanding ------------------------------------------------------------------------- */
@@ -463,7 +454,7 @@ static void silence(void **state)
 	rig_listen(&rig, 15000);
 	assert_non_null(strstr(rig_last(&rig, "said")->text, "press 1 for yes"));
 	rig_listen(&rig, 15000);
-	expect_done(DISPOSITION_NO_RESPONSE);
+	rig_expect_done(&rig, DISPOSITION_NO_RESPONSE);
 }
 
 static void misunderstanding(void **state)
@@ -492,7 +483,7 @@ static void voicemail_gets_the_message(void **state)
 	rig_silence(&rig, 1000);
 	assert_false(rig.sending); /* not before the beep */
 	agent_tone(rig.agent, TONE_BEEP);
-	expect_done(DISPOSITION_VOICEMAIL);
+	rig_expect_done(&rig, DISPOSITION_VOICEMAIL);
 	assert_int_equal(rig_count(&rig, "duty"), 1);
 	assert_string_equal(rig_last(&rig, "duty")->text, "This is an automated call for Example Energy "
 		"LLC, about your home energy check. To stop these calls, call 8 0 0, 5 5 5, 0 1 9 9, toll free, at "
@@ -506,7 +497,7 @@ static void beep_that_never_comes(void **state)
 	rig_say(&rig, "", 0, 8000);
 	rig_silence(&rig, 30000);
 	assert_false(rig.done);
-	expect_done(DISPOSITION_VOICEMAIL);
+	rig_expect_done(&rig, DISPOSITION_VOICEMAIL);
 	assert_int_equal(rig_count(&rig, "duty"), 0);
 }
 

@@ -67,15 +67,6 @@ static void expect_said_last(const char *text)
 	}
 }
 
-static void expect_done(enum disposition d)
-{
-	rig_silence(&rig, 12000);
-	if (!rig.done || rig.disposition != d) {
-		rig_print(&rig);
-		fail_msg("not done as '%s'", disposition_name(d));
-	}
-}
-
 static void open_call(void)
 {
 	struct obligations o;
@@ -209,7 +200,7 @@ static void the_recogniser_is_free_again(void **state)
 	open_call();
 	rig_say(&rig, "no", 1.0F, 600);
 	rig_listen(&rig, 30000);
-	expect_done(DISPOSITION_NOT_INTERESTED);
+	rig_expect_done(&rig, DISPOSITION_NOT_INTERESTED);
 	assert_int_equal(rig_count(&rig, "heard"), 1);
 	agent_free(through);
 }
@@ -237,7 +228,7 @@ static void nobody_is_there(void **state)
 	expect_said_last(NOBODY);
 	agent_handed_over(rig.agent); /* too late */
 	rig_say(&rig, "no", 1.0F, 600);
-	expect_done(DISPOSITION_NOT_INTERESTED);
+	rig_expect_done(&rig, DISPOSITION_NOT_INTERESTED);
 	assert_int_equal(rig.cancelled, 0);
 	assert_int_equal(rig_count(&rig, "duty"), 5); /* the number was given once */
 }
@@ -270,13 +261,13 @@ static void opt_out_on_hold(void **state)
 	assert_string_equal(rig.opt_out, "voice");
 	assert_int_equal(rig.cancelled, 1);
 	agent_handed_over(rig.agent); /* the leg's answer was on its way */
-	expect_done(DISPOSITION_OPTED_OUT);
+	rig_expect_done(&rig, DISPOSITION_OPTED_OUT);
 
 	on_hold();
 	agent_digit(rig.agent, '9');
 	assert_string_equal(rig.opt_out, "key");
 	assert_int_equal(rig.cancelled, 1);
-	expect_done(DISPOSITION_OPTED_OUT);
+	rig_expect_done(&rig, DISPOSITION_OPTED_OUT);
 }
 
 /* In the words before it: nobody is being looked for yet. */
@@ -287,7 +278,7 @@ static void opt_out_before_it(void **state)
 	rig_say(&rig, "yes", 1.0F, 600);
 	rig_until_speech(&rig, 5000);
 	agent_digit(rig.agent, '9');
-	expect_done(DISPOSITION_OPTED_OUT);
+	rig_expect_done(&rig, DISPOSITION_OPTED_OUT);
 	assert_int_equal(rig.wanted, 0);
 	assert_int_equal(rig.cancelled, 0);
 }
@@ -307,7 +298,7 @@ static void doubtful_opt_out_on_hold(void **state)
 	assert_int_equal(said(WORDS), 1);
 	assert_int_equal(rig.cancelled, 0);
 	rig_say(&rig, "stop", 0.4F, 600); /* the second time counts */
-	expect_done(DISPOSITION_OPTED_OUT);
+	rig_expect_done(&rig, DISPOSITION_OPTED_OUT);
 	assert_int_equal(rig.cancelled, 1);
 }
 
@@ -334,17 +325,17 @@ static void enough_of_waiting(void **state)
 	on_hold();
 	rig_silence(&rig, 3000);
 	rig_say(&rig, "goodbye", 1.0F, 600);
-	expect_done(DISPOSITION_NOT_INTERESTED);
+	rig_expect_done(&rig, DISPOSITION_NOT_INTERESTED);
 	assert_int_equal(rig.cancelled, 1);
 
 	on_hold();
 	rig_say(&rig, "call me tomorrow", 1.0F, 900);
-	expect_done(DISPOSITION_CALLBACK);
+	rig_expect_done(&rig, DISPOSITION_CALLBACK);
 	assert_int_equal(rig.cancelled, 1);
 
 	on_hold();
 	rig_say(&rig, "wrong number", 1.0F, 900);
-	expect_done(DISPOSITION_WRONG_NUMBER);
+	rig_expect_done(&rig, DISPOSITION_WRONG_NUMBER);
 	assert_int_equal(rig.cancelled, 1);
 }
 
@@ -432,7 +423,7 @@ static void late_in_the_call(void **state)
 	rig_silence(&rig, (int)(left_us / CLOCK_US_PER_MS) + 10000);
 	assert_false(rig.done);
 	agent_not_handed_over(rig.agent);
-	expect_done(DISPOSITION_NO_RESPONSE);
+	rig_expect_done(&rig, DISPOSITION_NO_RESPONSE);
 	assert_int_equal(rig.cancelled, 0);
 }
 
@@ -451,7 +442,7 @@ static void by_voice(void **state)
 	rig_silence(&rig, 1500);
 	assert_string_equal(rig.opt_out, "voice");
 	assert_int_equal(rig.cancelled, 1);
-	expect_done(DISPOSITION_OPTED_OUT);
+	rig_expect_done(&rig, DISPOSITION_OPTED_OUT);
 	rig_stop(&rig);
 	rig_start(&rig, &rig_fake_ops, script, 1);
 }

@@ -42,15 +42,6 @@ static void open_call(void)
 	assert_string_equal(rig_last(&rig, "said")->text, "Do you own your home?");
 }
 
-static void expect_done(enum disposition d)
-{
-	rig_silence(&rig, 12000);
-	if (!rig.done || rig.disposition != d) {
-		rig_print(&rig);
-		fail_msg("not done as '%s'", disposition_name(d));
-	}
-}
-
 static void key(const char *keys)
 {
 	for (; *keys != '\0'; keys++) {
@@ -80,7 +71,7 @@ static void whole_call_by_keys(void **state)
 	key("90210");
 	rig_listen(&rig, 15000);
 	key("1203");
-	expect_done(DISPOSITION_QUALIFIED);
+	rig_expect_done(&rig, DISPOSITION_QUALIFIED);
 	assert_string_equal(rig.slots, "{\"heating\":\"oil\",\"homeowner\":\"yes\",\"visit\":\"2026-12-03\","
 		"\"zip\":\"90210\"}");
 	assert_string_equal(rig.opt_out, "");
@@ -94,7 +85,7 @@ static void lone_nine_among_digits(void **state)
 	assert_string_equal(rig.opt_out, "");
 	rig_silence(&rig, 2000);
 	assert_string_equal(rig.opt_out, "key");
-	expect_done(DISPOSITION_OPTED_OUT);
+	rig_expect_done(&rig, DISPOSITION_OPTED_OUT);
 }
 
 /* Where digits are keyed; and who keys on, or keys nothing, has not asked for anything. */

@@ -28,15 +28,6 @@ static int stop(void **state)
 	return 0;
 }
 
-static void expect_done(enum disposition d)
-{
-	rig_silence(&rig, 12000);
-	if (!rig.done || rig.disposition != d) {
-		rig_print(&rig);
-		fail_msg("not done as '%s'", disposition_name(d));
-	}
-}
-
 static void call_without_seat(enum agent_opening opening)
 {
 	struct obligations o;
@@ -66,7 +57,7 @@ static void message_within_two_seconds(void **state)
 	assert_int_equal(rig.given_up, 1);
 	assert_int_equal(rig.told, 1);
 	rig_say(&rig, "who is this", 1.0F, 1500); /* the message goes on */
-	expect_done(DISPOSITION_ABANDONED);
+	rig_expect_done(&rig, DISPOSITION_ABANDONED);
 	said = rig_last(&rig, "said");
 	assert_non_null(said);
 	assert_string_equal(said->text, MESSAGE);
@@ -90,7 +81,7 @@ static void message_in_time_whatever_is_said(void **state)
 
 	call_without_seat(OPENING_AFTER_GREETING);
 	assert_in_range(rig_until_speech(&rig, 5000), 1000, 2000);
-	expect_done(DISPOSITION_ABANDONED);
+	rig_expect_done(&rig, DISPOSITION_ABANDONED);
 }
 
 static void seat_in_time(void **state)
@@ -113,7 +104,7 @@ static void seat_too_late(void **state)
 	rig_say(&rig, "hello", 1.0F, 400);
 	rig_silence(&rig, 2500);
 	agent_seat(rig.agent); /* the message is on */
-	expect_done(DISPOSITION_ABANDONED);
+	rig_expect_done(&rig, DISPOSITION_ABANDONED);
 	assert_string_equal(rig_last(&rig, "said")->text, MESSAGE);
 }
 
@@ -126,7 +117,7 @@ static void opt_out_in_the_message(void **state)
 	rig_silence(&rig, 4000);
 	agent_digit(rig.agent, '9');
 	assert_string_equal(rig.opt_out, "key");
-	expect_done(DISPOSITION_ABANDONED);
+	rig_expect_done(&rig, DISPOSITION_ABANDONED);
 	assert_string_equal(rig_last(&rig, "said")->text, "All right. We will not call you again. Goodbye.");
 }
 
@@ -142,7 +133,7 @@ static void time_for_the_key(void **state)
 	assert_false(rig.done);
 	agent_digit(rig.agent, '9');
 	assert_string_equal(rig.opt_out, "key");
-	expect_done(DISPOSITION_ABANDONED);
+	rig_expect_done(&rig, DISPOSITION_ABANDONED);
 }
 
 static void machine_without_seat(void **state)
