@@ -12,7 +12,7 @@ chaos: all $(PRELOADS)
 	$(AM_V_at)TEST_LANES=5 top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' \
 		$(SHELL) $(top_srcdir)/tests/lib/run $(FAULT_TESTS)
 
-# A thousand at random instants, at a hundred calls a second: about an hour.
+# A thousand at random instants, at a hundred calls a second: about half an hour.
 .PHONY: chaos-long
 chaos-long:
 	$(AM_V_at)$(MAKE) chaos CHAOS_KILLS=700 CHAOS_FAULTS=300
